@@ -1,83 +1,319 @@
-/** The service in front of the store: everything asynchronous, nothing parsed on the caller's thread. */
+/**
+ * The service over its two threads: writes go to the writer, reads to the reader, and each sees what was committed
+ * before it was asked. Nothing of a batch is parsed on the calling thread.
+ */
 import type { HistoryStatus, NoticeOf } from "../../src-shared/contract.ts";
-import type { AppendAck } from "../../src-shared/event-batch.ts";
-import type {
-	ExecutionStats,
-	ExecutionStep,
-	ExecutionWithSteps,
-	WorkflowExecution,
+import {
+	ExecutionHistoryError,
+	parseRequest,
+} from "../../src-shared/errors.ts";
+import {
+	type AppendAck,
+	MAX_BATCH_BYTES,
+} from "../../src-shared/event-batch.ts";
+import {
+	type ExecutionStats,
+	type ExecutionStep,
+	type ExecutionWithSteps,
+	idSchema,
+	type WorkflowExecution,
 } from "../../src-shared/execution.ts";
-import type {
-	ExecutionPage,
-	ExecutionQuery,
-	RecordedWorkflow,
-	StepPage,
-	StepQuery,
+import { DEFAULT_MAX_PAYLOAD_BYTES } from "../../src-shared/payload.ts";
+import {
+	type ExecutionPage,
+	type ExecutionQuery,
+	executionQuerySchema,
+	type RecordedWorkflow,
+	type StepPage,
+	type StepQuery,
+	stepQuerySchema,
 } from "../../src-shared/query.ts";
+import { ChangeNotices } from "./change-notices.ts";
+import { type Opened, openDatabase, removeTemporary } from "./opening.ts";
+import { toStoredExecution, toStoredStep } from "./rows.ts";
+import type {
+	AppendSource,
+	ExecutionHistory,
+	ExecutionHistoryOptions,
+	HistoryLog,
+} from "./service.ts";
+import {
+	checkExecution,
+	checkExecutionUpdate,
+	checkStep,
+	checkStepUpdate,
+	maxAgeSchema,
+	maxCountSchema,
+} from "./store-input.ts";
+import type { DatabaseThread } from "./threads/database-thread.ts";
+import type { Reader } from "./threads/reader.ts";
+import type { Writer } from "./threads/writer.ts";
+import { durationOf } from "./updates.ts";
 
-/** What the service reports of itself. The composition root sends it to a log. */
-export interface HistoryLog {
-	info(message: string, data?: Record<string, unknown>): void;
-	warn(message: string, data?: Record<string, unknown>): void;
-	error(message: string, data?: Record<string, unknown>): void;
+export type {
+	AppendSource,
+	ExecutionHistory,
+	ExecutionHistoryOptions,
+	HistoryLog,
+} from "./service.ts";
+
+const silent: HistoryLog = { info() {}, warn() {}, error() {} };
+
+/**
+ * Opens the history of a folder. Never throws for the state of the disk or the database: `status()` tells.
+ *
+ * Runs that an earlier life left unfinished end here as `error` with the code `interrupted`.
+ */
+export async function openExecutionHistory(
+	options: ExecutionHistoryOptions,
+): Promise<ExecutionHistory> {
+	const {
+		directory,
+		workerScript,
+		maxPayloadBytes = DEFAULT_MAX_PAYLOAD_BYTES,
+		log = silent,
+	} = options;
+	const notices = new ChangeNotices();
+	const opened = await openDatabase({
+		directory,
+		workerScript,
+		maxPayloadBytes,
+		log,
+		onChanged: (executionIds) => notices.changed(executionIds),
+	});
+	const interrupted = await opened.threads?.writer.call(
+		"interruptAbandoned",
+		[],
+	);
+	log.info("Execution history opened", {
+		state: opened.state,
+		databaseFile: opened.databaseFile,
+		interrupted: interrupted?.length ?? 0,
+	});
+	return new ThreadedHistory(opened, notices, maxPayloadBytes);
 }
 
-export interface AppendSource {
-	/** The backend whose process sent the batch; its runs carry this id. */
-	readonly backendId?: string | undefined;
-}
+/** Bytes of batches that may wait for the writer at once; the sender keeps what is refused. */
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
-export interface ExecutionHistoryOptions {
-	/** The folder of the database; made if it is missing. On a local disk: WAL does not work over a network. */
-	readonly directory: string;
-	/** Path of the worker script: `threads/worker.ts` as it stands, or its bundle. */
-	readonly workerScript: string;
-	/** Largest stored payload in bytes of UTF-8; larger ones are cut. Default 51,200. */
-	readonly maxPayloadBytes?: number | undefined;
-	readonly log?: HistoryLog | undefined;
-}
+class ThreadedHistory implements ExecutionHistory {
+	readonly #opened: Opened;
+	readonly #notices: ChangeNotices;
+	readonly #maxPayloadBytes: number;
+	#waitingBytes = 0;
+	#closing: Promise<void> | undefined;
 
-export interface ExecutionHistory {
-	/**
-	 * Commits a batch of events in either wire form. The answer means it is on disk.
-	 * @throws ExecutionHistoryError `invalid-request`, `too-large`, `busy`, `closed`, `store-unavailable`, `store-full`
-	 */
-	append(bytes: Uint8Array, source?: AppendSource): Promise<AppendAck>;
+	constructor(opened: Opened, notices: ChangeNotices, maxPayloadBytes: number) {
+		this.#opened = opened;
+		this.#notices = notices;
+		this.#maxPayloadBytes = maxPayloadBytes;
+	}
 
-	createExecution(execution: Omit<WorkflowExecution, "id">): Promise<string>;
-	updateExecution(
+	async append(
+		bytes: Uint8Array,
+		source: AppendSource = {},
+	): Promise<AppendAck> {
+		const writer = this.#writer();
+		if (bytes.byteLength > MAX_BATCH_BYTES)
+			throw new ExecutionHistoryError(
+				"too-large",
+				`A batch of ${bytes.byteLength} bytes; at most ${MAX_BATCH_BYTES} are accepted`,
+			);
+		if (this.#waitingBytes + bytes.byteLength > MAX_WAITING_BYTES)
+			throw new ExecutionHistoryError(
+				"busy",
+				"Too many batches are waiting to be stored",
+			);
+		// The sender keeps its bytes until the ack; the copy can be handed over whole.
+		const copy = Uint8Array.from(bytes);
+		this.#waitingBytes += copy.byteLength;
+		try {
+			const { ack, executionIds } = await writer.call(
+				"append",
+				[copy, source.backendId],
+				[copy.buffer],
+			);
+			this.#notices.changed(executionIds);
+			return ack;
+		} finally {
+			this.#waitingBytes -= copy.byteLength;
+		}
+	}
+
+	async createExecution(
+		execution: Omit<WorkflowExecution, "id">,
+	): Promise<string> {
+		const stored = toStoredExecution(
+			checkExecution(execution),
+			this.#maxPayloadBytes,
+		);
+		const id = await this.#writer().call("createExecution", [
+			{ ...stored, durationMs: durationOf(stored) },
+		]);
+		this.#notices.changed([id]);
+		return id;
+	}
+
+	async updateExecution(
 		id: string,
 		updates: Partial<WorkflowExecution>,
-	): Promise<void>;
-	getExecution(id: string): Promise<WorkflowExecution | null>;
-	getExecutionWithSteps(id: string): Promise<ExecutionWithSteps | null>;
-	queryExecutions(query: ExecutionQuery): Promise<WorkflowExecution[]>;
-	listExecutions(query: ExecutionQuery): Promise<ExecutionPage>;
-	listWorkflows(): Promise<RecordedWorkflow[]>;
-	/** Whether there was one to delete. */
-	deleteExecution(id: string): Promise<boolean>;
+	): Promise<void> {
+		await this.#writer().call("updateExecution", [
+			checkId(id),
+			toStoredExecution(checkExecutionUpdate(updates), this.#maxPayloadBytes),
+		]);
+		this.#notices.changed([id]);
+	}
 
-	addStep(step: Omit<ExecutionStep, "id">): Promise<string>;
-	updateStep(id: string, updates: Partial<ExecutionStep>): Promise<void>;
-	getStep(id: string): Promise<ExecutionStep | null>;
-	getStepsForExecution(executionId: string): Promise<ExecutionStep[]>;
-	listSteps(query: StepQuery): Promise<StepPage>;
+	async getExecution(id: string): Promise<WorkflowExecution | null> {
+		return this.#reader().call("getExecution", [checkId(id)]);
+	}
 
-	/** Deletes finished, unpinned runs that started longer ago than this; answers how many. */
-	cleanupOldExecutions(maxAgeMs: number): Promise<number>;
-	/** Keeps this many of the newest runs, of one workflow or of all; answers how many were deleted. */
-	cleanupByCount(maxCount: number, workflowId?: string): Promise<number>;
-	getExecutionStats(workflowId?: string): Promise<ExecutionStats>;
+	async getExecutionWithSteps(id: string): Promise<ExecutionWithSteps | null> {
+		return this.#reader().call("openExecution", [checkId(id)]);
+	}
 
-	/** Ends every unfinished run of a backend whose process is gone, and its open steps; answers how many runs. */
-	interruptBackend(backendId: string, reason: string): Promise<number>;
+	async queryExecutions(query: ExecutionQuery): Promise<WorkflowExecution[]> {
+		return (await this.listExecutions(query)).executions;
+	}
 
-	/** The state of the store. Answers also when the store cannot. */
-	status(): Promise<HistoryStatus>;
-	/** Tells which executions changed, at most ten times a second. Returns what ends the subscription. */
+	async listExecutions(query: ExecutionQuery): Promise<ExecutionPage> {
+		return this.#reader().call("listExecutions", [
+			parseRequest(executionQuerySchema, query, "query"),
+		]);
+	}
+
+	async listWorkflows(): Promise<RecordedWorkflow[]> {
+		return this.#reader().call("listWorkflows", []);
+	}
+
+	async deleteExecution(id: string): Promise<boolean> {
+		const deleted = await this.#writer().call("deleteExecution", [checkId(id)]);
+		if (deleted) this.#notices.changed([id]);
+		return deleted;
+	}
+
+	async addStep(step: Omit<ExecutionStep, "id">): Promise<string> {
+		const stored = toStoredStep(checkStep(step), this.#maxPayloadBytes);
+		const id = await this.#writer().call("addStep", [
+			{ ...stored, durationMs: durationOf(stored) },
+		]);
+		this.#notices.changed([step.executionId]);
+		return id;
+	}
+
+	async updateStep(id: string, updates: Partial<ExecutionStep>): Promise<void> {
+		await this.#writer().call("updateStep", [
+			checkId(id),
+			toStoredStep(checkStepUpdate(updates), this.#maxPayloadBytes),
+		]);
+		this.#notices.changed(null);
+	}
+
+	async getStep(id: string): Promise<ExecutionStep | null> {
+		return this.#reader().call("getStep", [checkId(id)]);
+	}
+
+	async getStepsForExecution(executionId: string): Promise<ExecutionStep[]> {
+		return this.#reader().call("getStepsForExecution", [checkId(executionId)]);
+	}
+
+	async listSteps(query: StepQuery): Promise<StepPage> {
+		return this.#reader().call("listSteps", [
+			parseRequest(stepQuerySchema, query, "query"),
+		]);
+	}
+
+	async cleanupOldExecutions(maxAgeMs: number): Promise<number> {
+		return this.#pruned(
+			await this.#writer().call("cleanupOldExecutions", [
+				parseRequest(maxAgeSchema, maxAgeMs, "maxAgeMs"),
+			]),
+		);
+	}
+
+	async cleanupByCount(maxCount: number, workflowId?: string): Promise<number> {
+		return this.#pruned(
+			await this.#writer().call("cleanupByCount", [
+				parseRequest(maxCountSchema, maxCount, "maxCount"),
+				workflowId === undefined ? undefined : checkId(workflowId),
+			]),
+		);
+	}
+
+	async getExecutionStats(workflowId?: string): Promise<ExecutionStats> {
+		return this.#reader().call("getExecutionStats", [
+			workflowId === undefined ? undefined : checkId(workflowId),
+		]);
+	}
+
+	async interruptBackend(backendId: string, reason: string): Promise<number> {
+		const executionIds = await this.#writer().call("interruptBackend", [
+			backendId,
+			reason,
+		]);
+		this.#notices.changed(executionIds);
+		return executionIds.length;
+	}
+
+	async status(): Promise<HistoryStatus> {
+		const { state, problem, databaseFile, threads } = this.#opened;
+		const none = { databaseBytes: 0, walBytes: 0 };
+		const sizes = await threads?.reader.call("sizes", []).catch(() => none);
+		return {
+			state,
+			...(problem === undefined ? {} : { problem }),
+			databaseFile,
+			...(sizes ?? none),
+		};
+	}
+
 	onChanged(
 		listener: (notice: NoticeOf<"execution-history:changed">) => void,
-	): () => void;
-	/** Finishes what has been accepted, then closes; further calls reject with `closed`. Safe to call twice. */
-	close(): Promise<void>;
+	): () => void {
+		return this.#notices.on(listener);
+	}
+
+	close(): Promise<void> {
+		this.#closing ??= this.#close();
+		return this.#closing;
+	}
+
+	async #close(): Promise<void> {
+		const { threads } = this.#opened;
+		// The writer last: its connection is the one that empties the write-ahead log.
+		await threads?.reader.close();
+		await threads?.writer.close();
+		this.#notices.close();
+		await removeTemporary(this.#opened);
+	}
+
+	#pruned(deleted: number): number {
+		if (deleted > 0) this.#notices.changed(null);
+		return deleted;
+	}
+
+	#writer(): DatabaseThread<Writer> {
+		return this.#threads().writer;
+	}
+
+	#reader(): DatabaseThread<Reader> {
+		return this.#threads().reader;
+	}
+
+	#threads(): NonNullable<Opened["threads"]> {
+		const { threads, problem } = this.#opened;
+		if (this.#closing !== undefined)
+			throw new ExecutionHistoryError("closed", "The history has been closed");
+		if (threads === undefined)
+			throw new ExecutionHistoryError(
+				"store-unavailable",
+				problem?.message ?? "The database could not be opened",
+			);
+		return threads;
+	}
+}
+
+function checkId(id: string): string {
+	return parseRequest(idSchema, id, "id");
 }

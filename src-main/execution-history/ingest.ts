@@ -1,0 +1,158 @@
+/** Stores a batch of events: all of it in one transaction, once, however often it is sent. */
+import type {
+	AppendAck,
+	EventBatch,
+	ExecutionEvent,
+	RejectedEvent,
+	StepEvent,
+} from "../../src-shared/event-batch.ts";
+import { decodeBatch } from "../../src-shared/event-batch-decoder.ts";
+import { serializePayload } from "../../src-shared/payload.ts";
+import {
+	statement,
+	transaction,
+	type WritableConnection,
+} from "./connection.ts";
+import { applyExecutionEvent } from "./executions.ts";
+import { parsePayload } from "./rows.ts";
+import { lastBatch, rememberBatch } from "./sessions.ts";
+import { applyStepEvent } from "./steps.ts";
+
+export interface IngestOptions {
+	readonly backendId?: string | undefined;
+	readonly maxPayloadBytes: number;
+}
+
+export interface Ingested {
+	readonly ack: AppendAck;
+	/** Executions the batch touched; none when it had been stored before. */
+	readonly executionIds: readonly string[];
+}
+
+const STATUS = "SELECT status FROM workflow_executions WHERE id = ?";
+const END_LOST_STEPS = `
+UPDATE execution_steps SET status = 'error', error_message = 'Its end was not recorded: the store could not keep up'
+WHERE execution_id = ? AND status = 'running'`;
+const RUN_HAD_ENDED = "Its end was not recorded: the run had ended before";
+
+/**
+ * @throws ExecutionHistoryError `invalid-request` when the bytes are no batch
+ * @throws SqliteError when it cannot be stored; then nothing of it is
+ */
+export function ingest(
+	connection: WritableConnection,
+	bytes: Uint8Array,
+	options: IngestOptions,
+): Ingested {
+	const { maxPayloadBytes, backendId } = options;
+	const batch = decodeBatch(bytes, (payload) =>
+		Buffer.from(serializePayload(payload, maxPayloadBytes)),
+	);
+	const { sessionId, processId } = batch;
+	const rejected = [...batch.rejected];
+	return transaction(connection, () => {
+		if (batch.batch <= lastBatch(connection, sessionId))
+			return { ack: { batch: batch.batch, rejected }, executionIds: [] };
+		const executionIds = store(connection, batch, rejected, options);
+		rememberBatch(
+			connection,
+			{ id: sessionId, backendId, processId },
+			batch.batch,
+		);
+		return { ack: { batch: batch.batch, rejected }, executionIds };
+	});
+}
+
+function store(
+	connection: WritableConnection,
+	batch: EventBatch,
+	rejected: RejectedEvent[],
+	options: IngestOptions,
+): string[] {
+	const touched = new Set<string>();
+	for (const event of batch.executions) {
+		touched.add(event.id);
+		applyExecutionEvent(connection, {
+			...event,
+			triggerData: bounded(event.triggerData, options.maxPayloadBytes),
+			metadata: bounded(event.metadata, options.maxPayloadBytes),
+			sessionId: batch.sessionId,
+			backendId: options.backendId,
+		});
+	}
+	const statuses = new ExecutionStatuses(connection);
+	for (const [index, event] of batch.steps.entries()) {
+		const status = statuses.of(event.executionId);
+		if (status === undefined) {
+			const message = `executionId: no execution ${event.executionId}`;
+			rejected.push({ kind: "step", index, message });
+			continue;
+		}
+		touched.add(event.executionId);
+		applyStepEvent(
+			connection,
+			ended(boundedStep(event, options.maxPayloadBytes), status !== "running"),
+		);
+	}
+	for (const event of batch.executions) endLostSteps(connection, event);
+	return [...touched];
+}
+
+/** A batch has thousands of steps of few executions. */
+class ExecutionStatuses {
+	readonly #connection: WritableConnection;
+	readonly #known = new Map<string, string | undefined>();
+
+	constructor(connection: WritableConnection) {
+		this.#connection = connection;
+	}
+
+	of(executionId: string): string | undefined {
+		if (this.#known.has(executionId)) return this.#known.get(executionId);
+		const row = statement<{ status: string }>(this.#connection, STATUS).get(
+			executionId,
+		);
+		this.#known.set(executionId, row?.status);
+		return row?.status;
+	}
+}
+
+/** A step of a run that has ended cannot be open: nobody is left to end it. */
+function ended(event: StepEvent, runHasEnded: boolean): StepEvent {
+	return runHasEnded && event.status === "running"
+		? { ...event, status: "error", errorMessage: RUN_HAD_ENDED }
+		: event;
+}
+
+function endLostSteps(
+	connection: WritableConnection,
+	event: ExecutionEvent,
+): void {
+	if (event.status !== "running" && (event.droppedSteps ?? 0) > 0)
+		statement(connection, END_LOST_STEPS).run(event.id);
+}
+
+function boundedStep(event: StepEvent, maxPayloadBytes: number): StepEvent {
+	const { inputData, outputData } = event;
+	if (
+		(inputData?.byteLength ?? 0) <= maxPayloadBytes &&
+		(outputData?.byteLength ?? 0) <= maxPayloadBytes
+	)
+		return event;
+	return {
+		...event,
+		inputData: bounded(inputData, maxPayloadBytes),
+		outputData: bounded(outputData, maxPayloadBytes),
+	};
+}
+
+/** The logger cuts payloads already; a foreign engine, or one set to a larger limit, may not have. */
+function bounded(
+	payload: Uint8Array | undefined,
+	maxPayloadBytes: number,
+): Uint8Array | undefined {
+	if (payload === undefined || payload.byteLength <= maxPayloadBytes)
+		return payload;
+	const value = parsePayload(Buffer.from(payload).toString());
+	return Buffer.from(serializePayload(value, maxPayloadBytes));
+}

@@ -1,0 +1,65 @@
+/**
+ * Ends the executions whose process is gone: they become `error` with the code `interrupted` and a reason, and so do
+ * their open steps. An execution is never left "running" by a crash.
+ */
+import {
+	type ReadableConnection,
+	statement,
+	transaction,
+	type WritableConnection,
+} from "./connection.ts";
+
+export const INTERRUPTED = "interrupted";
+
+const RUNNING = `
+SELECT executions.id AS id, executions.started_at AS startedAt, executions.backend_id AS backendId, sessions.process_id AS processId
+FROM workflow_executions AS executions LEFT JOIN sessions ON sessions.id = executions.session_id
+WHERE executions.status = 'running'`;
+const LAST_TRACE = `
+SELECT max(max(started_at, ifnull(completed_at, 0))) AS time FROM execution_steps WHERE execution_id = ?`;
+const END_STEPS = `
+UPDATE execution_steps SET status = 'error', error_message = ?1,
+	completed_at = max(?2, started_at), duration_ms = max(0, ?2 - started_at)
+WHERE execution_id = ?3 AND status = 'running'`;
+const END_EXECUTION = `
+UPDATE workflow_executions SET status = 'error', error_code = '${INTERRUPTED}', error_message = ?1,
+	completed_at = max(?2, started_at), duration_ms = max(0, ?2 - started_at)
+WHERE id = ?3 AND status = 'running'`;
+
+export interface RunningExecution {
+	readonly id: string;
+	readonly startedAt: number;
+	/** Null when it does not belong to a backend that this service's host started. */
+	readonly backendId: string | null;
+	/** The recording process, where it said. */
+	readonly processId: number | null;
+}
+
+export function runningExecutions(
+	connection: ReadableConnection,
+): RunningExecution[] {
+	return statement<RunningExecution>(connection, RUNNING).all();
+}
+
+/** When the execution last gave a sign, in Unix ms: the best that is known of when it ended. */
+export function lastTrace(
+	connection: ReadableConnection,
+	execution: RunningExecution,
+): number {
+	const row = statement<{ time: number | null }>(connection, LAST_TRACE).get(
+		execution.id,
+	);
+	return Math.max(execution.startedAt, row?.time ?? 0);
+}
+
+export function interruptExecution(
+	connection: WritableConnection,
+	id: string,
+	reason: string,
+	at: number,
+): void {
+	transaction(connection, () => {
+		statement(connection, END_STEPS).run(reason, at, id);
+		statement(connection, END_EXECUTION).run(reason, at, id);
+	});
+}

@@ -1,0 +1,76 @@
+/** The list of executions, a page at a time. */
+import type { WorkflowExecution } from "../../src-shared/execution.ts";
+import {
+	DEFAULT_PAGE_SIZE,
+	type ExecutionPage,
+	type ExecutionQuery,
+} from "../../src-shared/query.ts";
+import { type ReadableConnection, statement } from "./connection.ts";
+import { decodeCursor, encodeCursor, type Place } from "./cursor.ts";
+import { type Order, readPlaces } from "./ranges.ts";
+import {
+	EXECUTION_COLUMNS,
+	type ExecutionRow,
+	LISTED_EXECUTION_COLUMNS,
+	toExecution,
+} from "./rows.ts";
+
+const LISTED = `SELECT ${LISTED_EXECUTION_COLUMNS} FROM workflow_executions WHERE rowid = ?`;
+const WHOLE = `SELECT ${EXECUTION_COLUMNS} FROM workflow_executions WHERE rowid = ?`;
+
+/** @throws ExecutionHistoryError `invalid-request` for a cursor that is not this query's */
+export function listExecutions(
+	connection: ReadableConnection,
+	query: ExecutionQuery,
+): ExecutionPage {
+	const {
+		limit = DEFAULT_PAGE_SIZE,
+		offset = 0,
+		orderBy = "started_at",
+		orderDir = "desc",
+		cursor,
+		includePayloads = false,
+		...filters
+	} = query;
+	const order: Order = { by: orderBy, direction: orderDir };
+	const bound = [
+		filters.workflowId,
+		filters.status,
+		filters.triggerType,
+		filters.errorCode,
+		filters.startedAfter,
+		filters.startedBefore,
+		orderBy,
+		orderDir,
+	];
+	const places = readPlaces(connection, filters, order, {
+		after: cursor === undefined ? undefined : decodeCursor(bound, cursor),
+		// One more than asked tells whether there is a next page, without counting.
+		limit: limit + 1,
+		offset,
+	});
+	const page = places.slice(0, limit);
+	const last = page.at(-1);
+	return {
+		executions: readExecutions(connection, page, includePayloads),
+		nextCursor:
+			places.length > limit && last !== undefined
+				? encodeCursor(bound, last)
+				: null,
+	};
+}
+
+function readExecutions(
+	connection: ReadableConnection,
+	places: readonly Place[],
+	includePayloads: boolean,
+): WorkflowExecution[] {
+	const select = statement<ExecutionRow>(
+		connection,
+		includePayloads ? WHOLE : LISTED,
+	);
+	return places.flatMap(({ rowid }) => {
+		const row = select.get(rowid);
+		return row === undefined ? [] : [toExecution(row)];
+	});
+}

@@ -1,0 +1,299 @@
+/** Rows and the domain, both ways: the only place that knows the columns' names. */
+import type {
+	ExecutionPayloadName,
+	StepPayloadName,
+} from "../../src-shared/event-batch.ts";
+import type {
+	ExecutionStep,
+	Payload,
+	WorkflowExecution,
+} from "../../src-shared/execution.ts";
+import { serializePayload } from "../../src-shared/payload.ts";
+
+/** A payload as it is stored: JSON text, or its UTF-8. */
+export type StoredPayload = string | Uint8Array;
+
+type Stored<T, Name extends string> = Readonly<Omit<T, Name>> & {
+	readonly [Key in Name]?: StoredPayload | undefined;
+};
+/** Any of the fields of `T`, also with nothing in them. */
+export type Changes<T> = {
+	readonly [Key in keyof T]?: T[Key] | undefined;
+};
+/** An execution whose payloads are serialized: what the SQL functions take. */
+export type StoredExecution = Stored<WorkflowExecution, ExecutionPayloadName>;
+/** A step whose payloads are serialized: what the SQL functions take. */
+export type StoredStep = Stored<ExecutionStep, StepPayloadName>;
+
+export interface ExecutionRow {
+	readonly id: string;
+	readonly workflow_id: string;
+	readonly workflow_name: string;
+	readonly trigger_type: WorkflowExecution["triggerType"];
+	readonly status: WorkflowExecution["status"];
+	readonly started_at: number;
+	readonly completed_at: number | null;
+	readonly duration_ms: number | null;
+	readonly error_code: string | null;
+	readonly backend_id: string | null;
+	readonly session_id: string | null;
+	readonly parent_execution_id: string | null;
+	readonly parent_step_id: string | null;
+	readonly retry_of: string | null;
+	readonly pinned: number;
+	readonly dropped_steps: number;
+	readonly dropped_payloads: number;
+	readonly error_message: string | null;
+	readonly error_stack?: string | null;
+	readonly trigger_data?: string | null;
+	readonly metadata?: string | null;
+}
+
+export interface StepRow {
+	readonly id: string;
+	readonly execution_id: string;
+	readonly node_id: string;
+	readonly node_type: string;
+	readonly node_name: string | null;
+	readonly step_index: number;
+	readonly started_at: number;
+	readonly completed_at: number | null;
+	readonly duration_ms: number | null;
+	readonly status: ExecutionStep["status"];
+	readonly attempt: number | null;
+	readonly visit: number | null;
+	readonly error_message: string | null;
+	readonly input_data?: string | null;
+	readonly output_data?: string | null;
+}
+
+/** Longest error message in a list row, in UTF-16 units; opening the run shows the whole. */
+export const LISTED_ERROR_LENGTH = 1_000;
+
+const EXECUTION_SCALARS = [
+	"id",
+	"workflow_id",
+	"workflow_name",
+	"trigger_type",
+	"status",
+	"started_at",
+	"completed_at",
+	"duration_ms",
+	"error_code",
+	"backend_id",
+	"session_id",
+	"parent_execution_id",
+	"parent_step_id",
+	"retry_of",
+	"pinned",
+	"dropped_steps",
+	"dropped_payloads",
+] as const;
+const STEP_SCALARS = [
+	"id",
+	"execution_id",
+	"node_id",
+	"node_type",
+	"node_name",
+	"step_index",
+	"started_at",
+	"completed_at",
+	"duration_ms",
+	"status",
+	"attempt",
+	"visit",
+	"error_message",
+] as const;
+
+export const LISTED_EXECUTION_COLUMNS = `${EXECUTION_SCALARS.join(", ")}, substr(error_message, 1, ${LISTED_ERROR_LENGTH}) AS error_message`;
+export const EXECUTION_COLUMNS = [
+	...EXECUTION_SCALARS,
+	"error_message",
+	"error_stack",
+	"trigger_data",
+	"metadata",
+].join(", ");
+export const STEP_HEADER_COLUMNS = STEP_SCALARS.join(", ");
+export const STEP_COLUMNS = [...STEP_SCALARS, "input_data", "output_data"].join(
+	", ",
+);
+
+/** Placeholders for {@link executionParameters}. The cast stores bytes as the text they are, without decoding them. */
+export const EXECUTION_PLACEHOLDERS = placeholders(
+	EXECUTION_SCALARS.length + 2,
+	2,
+);
+/** Placeholders for {@link stepParameters}. */
+export const STEP_PLACEHOLDERS = placeholders(STEP_SCALARS.length, 2);
+
+function placeholders(scalars: number, payloads: number): string {
+	return [
+		...Array<string>(scalars).fill("?"),
+		...Array<string>(payloads).fill("CAST(? AS TEXT)"),
+	].join(", ");
+}
+
+/** In the order of {@link EXECUTION_COLUMNS}. */
+export function executionParameters(execution: StoredExecution): unknown[] {
+	return [
+		execution.id,
+		execution.workflowId,
+		execution.workflowName,
+		execution.triggerType,
+		execution.status,
+		execution.startedAt,
+		execution.completedAt ?? null,
+		execution.durationMs ?? null,
+		execution.errorCode ?? null,
+		execution.backendId ?? null,
+		execution.sessionId ?? null,
+		execution.parentExecutionId ?? null,
+		execution.parentStepId ?? null,
+		execution.retryOf ?? null,
+		execution.pinned === true ? 1 : 0,
+		execution.droppedSteps ?? 0,
+		execution.droppedPayloads ?? 0,
+		execution.errorMessage ?? null,
+		execution.errorStack ?? null,
+		execution.triggerData ?? null,
+		execution.metadata ?? null,
+	];
+}
+
+/** In the order of {@link STEP_COLUMNS}. */
+export function stepParameters(step: StoredStep): unknown[] {
+	return [
+		step.id,
+		step.executionId,
+		step.nodeId,
+		step.nodeType,
+		step.nodeName ?? null,
+		step.stepIndex,
+		step.startedAt,
+		step.completedAt ?? null,
+		step.durationMs ?? null,
+		step.status,
+		step.attempt ?? null,
+		step.visit ?? null,
+		step.errorMessage ?? null,
+		step.inputData ?? null,
+		step.outputData ?? null,
+	];
+}
+
+export function toExecution(row: ExecutionRow): WorkflowExecution {
+	return {
+		id: row.id,
+		workflowId: row.workflow_id,
+		workflowName: row.workflow_name,
+		triggerType: row.trigger_type,
+		status: row.status,
+		startedAt: row.started_at,
+		...present("completedAt", row.completed_at),
+		...present("durationMs", row.duration_ms),
+		...present("errorCode", row.error_code),
+		...present("backendId", row.backend_id),
+		...present("sessionId", row.session_id),
+		...present("parentExecutionId", row.parent_execution_id),
+		...present("parentStepId", row.parent_step_id),
+		...present("retryOf", row.retry_of),
+		...(row.pinned === 0 ? {} : { pinned: true }),
+		...(row.dropped_steps === 0 ? {} : { droppedSteps: row.dropped_steps }),
+		...(row.dropped_payloads === 0
+			? {}
+			: { droppedPayloads: row.dropped_payloads }),
+		...present("errorMessage", row.error_message),
+		...present("errorStack", row.error_stack),
+		...presentPayload("triggerData", row.trigger_data),
+		...presentPayload("metadata", row.metadata),
+	};
+}
+
+export function toStep(row: StepRow): ExecutionStep {
+	return {
+		id: row.id,
+		executionId: row.execution_id,
+		nodeId: row.node_id,
+		nodeType: row.node_type,
+		...present("nodeName", row.node_name),
+		stepIndex: row.step_index,
+		startedAt: row.started_at,
+		...present("completedAt", row.completed_at),
+		...present("durationMs", row.duration_ms),
+		status: row.status,
+		...present("attempt", row.attempt),
+		...present("visit", row.visit),
+		...present("errorMessage", row.error_message),
+		...presentPayload("inputData", row.input_data),
+		...presentPayload("outputData", row.output_data),
+	};
+}
+
+/** Serializes the payloads of an execution, or of a change to one. Never throws for what is in them. */
+export function toStoredExecution<T extends Changes<WorkflowExecution>>(
+	execution: T,
+	maxPayloadBytes: number,
+): Stored<T, ExecutionPayloadName> {
+	const { triggerData, metadata, ...scalars } = execution;
+	return {
+		...scalars,
+		triggerData: storedPayload(triggerData, maxPayloadBytes),
+		metadata: storedPayload(metadata, maxPayloadBytes),
+	};
+}
+
+/** Serializes the payloads of a step, or of a change to one. Never throws for what is in them. */
+export function toStoredStep<T extends Changes<ExecutionStep>>(
+	step: T,
+	maxPayloadBytes: number,
+): Stored<T, StepPayloadName> {
+	const { inputData, outputData, ...scalars } = step;
+	return {
+		...scalars,
+		inputData: storedPayload(inputData, maxPayloadBytes),
+		outputData: storedPayload(outputData, maxPayloadBytes),
+	};
+}
+
+function storedPayload(
+	payload: unknown,
+	maxPayloadBytes: number,
+): string | undefined {
+	return payload === undefined
+		? undefined
+		: serializePayload(payload, maxPayloadBytes);
+}
+
+type Present<Key extends string, Value> = { readonly [K in Key]?: Value };
+
+function present<Key extends string, Value>(
+	key: Key,
+	value: Value | null | undefined,
+): Present<Key, Value> {
+	return value === null || value === undefined
+		? {}
+		: ({ [key]: value } as Present<Key, Value>);
+}
+
+function presentPayload<Key extends string>(
+	key: Key,
+	text: string | null | undefined,
+): Present<Key, Payload> {
+	return text === null || text === undefined
+		? {}
+		: present(key, parsePayload(text));
+}
+
+/** Stored text that is no JSON object (another program wrote it) is shown as it stands rather than hidden. */
+export function parsePayload(text: string): Payload {
+	try {
+		const value: unknown = JSON.parse(text);
+		return isPayload(value) ? value : { value };
+	} catch {
+		return { $unreadable: text };
+	}
+}
+
+function isPayload(value: unknown): value is Payload {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}

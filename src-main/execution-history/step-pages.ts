@@ -1,0 +1,116 @@
+/**
+ * Opening an execution: all its steps in order, but no more payload than a window can take at once.
+ *
+ * The size of a payload is read from the row's header, so that payloads that will not be sent are never read.
+ * Failed steps have theirs first, since they are what a run is opened for.
+ */
+import type {
+	ExecutionStep,
+	ExecutionWithSteps,
+} from "../../src-shared/execution.ts";
+import {
+	MAX_STEPS_PER_PAGE,
+	type StepPage,
+	type StepQuery,
+} from "../../src-shared/query.ts";
+import { type ReadableConnection, statement } from "./connection.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { getExecution } from "./executions.ts";
+import { STEP_HEADER_COLUMNS, type StepRow, toStep } from "./rows.ts";
+
+/** Most payload in one answer, in bytes of JSON; the rest is asked for step by step. */
+export const MAX_PAYLOAD_BYTES_PER_PAGE = 512 * 1024;
+
+const HEADERS = `
+SELECT ${STEP_HEADER_COLUMNS}, rowid AS rowid, octet_length(input_data) AS input_bytes, octet_length(output_data) AS output_bytes
+FROM execution_steps WHERE execution_id = ? AND (step_index, rowid) > (?, ?) ORDER BY step_index, rowid LIMIT ?`;
+const PAYLOADS =
+	"SELECT input_data, output_data FROM execution_steps WHERE rowid = ?";
+
+interface HeaderRow extends StepRow {
+	readonly rowid: number;
+	readonly input_bytes: number | null;
+	readonly output_bytes: number | null;
+}
+
+const BEFORE_ALL = { key: -1, rowid: 0 };
+
+/** @throws ExecutionHistoryError `invalid-request` for a cursor that is not this execution's */
+export function listSteps(
+	connection: ReadableConnection,
+	query: StepQuery,
+): StepPage {
+	const { executionId, cursor, limit = MAX_STEPS_PER_PAGE } = query;
+	const after =
+		cursor === undefined ? BEFORE_ALL : decodeCursor(executionId, cursor);
+	const rows = statement<HeaderRow>(connection, HEADERS).all(
+		executionId,
+		after.key,
+		after.rowid,
+		limit + 1,
+	);
+	const page = rows.slice(0, limit);
+	const last = page.at(-1);
+	const chosen = withinBudget(page);
+	return {
+		steps: page.map((row) =>
+			chosen.has(row) ? withPayloads(connection, row) : toStep(row),
+		),
+		stepsWithoutPayload: page
+			.filter((row) => payloadBytes(row) > 0 && !chosen.has(row))
+			.map((row) => row.id),
+		nextCursor:
+			rows.length > limit && last !== undefined
+				? encodeCursor(executionId, { key: last.step_index, rowid: last.rowid })
+				: null,
+	};
+}
+
+/** The execution and the first page of its steps. */
+export function openExecution(
+	connection: ReadableConnection,
+	id: string,
+): ExecutionWithSteps | null {
+	const execution = getExecution(connection, id);
+	if (execution === null) return null;
+	const { steps, stepsWithoutPayload, nextCursor } = listSteps(connection, {
+		executionId: id,
+	});
+	return {
+		...execution,
+		steps,
+		...(nextCursor === null ? {} : { nextStepsCursor: nextCursor }),
+		...(stepsWithoutPayload.length === 0 ? {} : { stepsWithoutPayload }),
+	};
+}
+
+function payloadBytes(row: HeaderRow): number {
+	return (row.input_bytes ?? 0) + (row.output_bytes ?? 0);
+}
+
+function withinBudget(page: readonly HeaderRow[]): ReadonlySet<HeaderRow> {
+	const failedFirst = [
+		...page.filter((row) => row.status === "error"),
+		...page.filter((row) => row.status !== "error"),
+	];
+	const chosen = new Set<HeaderRow>();
+	let left = MAX_PAYLOAD_BYTES_PER_PAGE;
+	for (const row of failedFirst) {
+		const bytes = payloadBytes(row);
+		if (bytes === 0 || bytes > left) continue;
+		left -= bytes;
+		chosen.add(row);
+	}
+	return chosen;
+}
+
+function withPayloads(
+	connection: ReadableConnection,
+	row: HeaderRow,
+): ExecutionStep {
+	const payloads = statement<Pick<StepRow, "input_data" | "output_data">>(
+		connection,
+		PAYLOADS,
+	).get(row.rowid);
+	return toStep({ ...row, ...payloads });
+}

@@ -1,0 +1,46 @@
+/** The script of a database thread: a message loop and nothing more. */
+import { parentPort, workerData } from "node:worker_threads";
+import { toFailure } from "./failure.ts";
+import type {
+	ThreadMessage,
+	ThreadMethods,
+	ThreadRequest,
+	ThreadSettings,
+} from "./protocol.ts";
+import { openReader } from "./reader.ts";
+import { openWriter } from "./writer.ts";
+
+const port = parentPort;
+if (port === null)
+	throw new Error("This script is started as a worker thread by the service");
+
+const post = (message: ThreadMessage): void => port.postMessage(message);
+// Written by the service that starts this thread, from the same build.
+const settings = workerData as ThreadSettings;
+
+try {
+	const methods: ThreadMethods =
+		settings.role === "writer"
+			? openWriter(settings, (executionIds) =>
+					post({ kind: "changed", executionIds }),
+				)
+			: openReader(settings);
+	port.on("message", (request: ThreadRequest) => void answer(methods, request));
+	post({ kind: "opened" });
+} catch (error) {
+	post({ kind: "open-failed", failure: toFailure(error) });
+}
+
+async function answer(
+	methods: ThreadMethods,
+	{ id, method, parameters }: ThreadRequest,
+): Promise<void> {
+	try {
+		const value: unknown = await methods[method]?.(...(parameters as never[]));
+		post({ kind: "value", id, value });
+	} catch (error) {
+		post({ kind: "failure", id, failure: toFailure(error) });
+	}
+	// Its own end, rather than terminate(): a thread must not be cut down inside SQLite.
+	if (method === "close") process.exit(0);
+}

@@ -1,0 +1,108 @@
+/** What the writer thread can be asked for. */
+import type { AppendAck } from "../../../src-shared/event-batch.ts";
+import { CheckpointPolicy } from "../checkpoint.ts";
+import { openWritable } from "../connection.ts";
+import type { Place } from "../cursor.ts";
+import {
+	deleteExecution,
+	insertExecution,
+	updateExecution,
+} from "../executions.ts";
+import { executionId, stepId } from "../ids.ts";
+import { ingest } from "../ingest.ts";
+import { placeBefore, placeBehind, pruneSlices } from "../retention.ts";
+import type { Changes, StoredExecution, StoredStep } from "../rows.ts";
+import {
+	interruptAbandoned,
+	interruptBackend,
+	interruptDead,
+} from "../sessions.ts";
+import { insertStep, updateStep } from "../steps.ts";
+import { isAlive } from "./is-alive.ts";
+import type { ThreadSettings } from "./protocol.ts";
+
+/** How often it is looked whether the processes of foreign engines still live. */
+const LOOK_FOR_DEAD_MS = 15_000;
+
+export interface Appended {
+	readonly ack: AppendAck;
+	readonly executionIds: readonly string[];
+}
+
+export type Writer = ReturnType<typeof openWriter>;
+
+/**
+ * @param onChanged told which executions changed without having been asked for
+ * @throws what {@link openWritable} throws
+ */
+export function openWriter(
+	settings: ThreadSettings,
+	onChanged: (executionIds: readonly string[]) => void,
+) {
+	const connection = openWritable(settings.databaseFile);
+	const checkpoints = new CheckpointPolicy(connection);
+	const lookForDead = setInterval(() => {
+		const executionIds = interruptDead(connection, isAlive, Date.now());
+		if (executionIds.length > 0) onChanged(executionIds);
+	}, LOOK_FOR_DEAD_MS);
+
+	const committed = <Result>(result: Result): Result => {
+		checkpoints.afterCommit();
+		return result;
+	};
+
+	/** Between two slices whatever else has been asked for has its turn. */
+	const prune = async (
+		last: Place | null,
+		workflowId?: string,
+	): Promise<number> => {
+		if (last === null) return 0;
+		const slices = pruneSlices(connection, last, workflowId, performance);
+		for (;;) {
+			const slice = slices.next();
+			if (slice.done === true) return committed(slice.value);
+			checkpoints.afterCommit();
+			await new Promise(setImmediate);
+		}
+	};
+
+	return {
+		append: (bytes: Uint8Array, backendId: string | undefined): Appended =>
+			committed(
+				ingest(connection, bytes, {
+					backendId,
+					maxPayloadBytes: settings.maxPayloadBytes,
+				}),
+			),
+		createExecution(execution: Omit<StoredExecution, "id">): string {
+			const id = executionId();
+			insertExecution(connection, { ...execution, id });
+			return committed(id);
+		},
+		updateExecution: (id: string, updates: Changes<StoredExecution>): void =>
+			committed(updateExecution(connection, id, updates)),
+		deleteExecution: (id: string): boolean =>
+			committed(deleteExecution(connection, id)),
+		addStep(step: Omit<StoredStep, "id">): string {
+			const id = stepId();
+			insertStep(connection, { ...step, id });
+			return committed(id);
+		},
+		updateStep: (id: string, updates: Changes<StoredStep>): void =>
+			committed(updateStep(connection, id, updates)),
+		cleanupOldExecutions: (maxAgeMs: number): Promise<number> =>
+			prune(placeBefore(Date.now() - maxAgeMs)),
+		cleanupByCount: (maxCount: number, workflowId?: string): Promise<number> =>
+			prune(placeBehind(connection, maxCount, workflowId), workflowId),
+		interruptAbandoned: (): string[] =>
+			committed(interruptAbandoned(connection, isAlive, process.pid)),
+		interruptBackend: (backendId: string, reason: string): string[] =>
+			committed(interruptBackend(connection, backendId, reason, Date.now())),
+		close(): void {
+			clearInterval(lookForDead);
+			checkpoints.stop();
+			checkpoints.empty();
+			connection.close();
+		},
+	};
+}
