@@ -1,0 +1,38 @@
+/** What a spec knows of the application under test. Which one it is, the Playwright project decides. */
+import type { Browser, Page } from "@playwright/test";
+
+export const hostKinds = ["headless", "electron"] as const;
+export type HostKind = (typeof hostKinds)[number];
+
+export interface HostSettings {
+	/** Holds everything the application writes; it may have files in it already. */
+	readonly dataDirectory: string;
+	readonly windowSize: { readonly width: number; readonly height: number };
+	readonly colorScheme: "light" | "dark";
+}
+
+/** Starts the application and opens its window. */
+export type StartHost = (
+	settings: HostSettings,
+	chromium: () => Promise<Browser>,
+) => Promise<Host>;
+
+export interface Host {
+	/** The window; another one after {@link restart}. */
+	readonly page: Page;
+	readonly dataDirectory: string;
+	/** The log of the main process. */
+	readonly logFile: string;
+	/** The main process and every process it started. */
+	processIds(): number[];
+	/** Sends a request as the window would, unchecked; answers what came back, a failure too. */
+	call(channel: string, request?: unknown): Promise<unknown>;
+	/** Sends the same from a page that is not the application's own. */
+	callFromForeignOrigin(channel: string, request?: unknown): Promise<unknown>;
+	/** Ends the main process if it still runs, the polite way, and starts it again on the same data. */
+	restart(): Promise<void>;
+	/** SIGKILL to the main process and to every process it started. */
+	kill9(): Promise<void>;
+	/** Ends everything. @throws Error if it does not end by itself or leaves a process behind. */
+	close(): Promise<void>;
+}

@@ -1,0 +1,15 @@
+import { EventDelivery } from "../../src-backend/logger/delivery.ts";
+import { ExecutionLogger } from "../../src-backend/logger/execution-logger.ts";
+import { httpLink } from "../../src-backend/logger/http-link.ts";
+
+export async function runRecorded(url: string, token: string): Promise<void> {
+	const delivery = new EventDelivery(httpLink({ url, token })); // one a process
+	const logger = new ExecutionLogger(delivery); // one a run
+	const workflow = { workflowId: "orders", workflowName: "Import orders" };
+	logger.startExecution({ ...workflow, triggerType: "manual" });
+	const node = { nodeId: "fetch", nodeType: "http" };
+	const step = logger.startNode({ ...node, input: { page: 1 } });
+	logger.completeNode(step, { output: { orders: 17 } }); // or { error }
+	logger.completeExecution(); // or ({ error })
+	await delivery.close(); // sends what is left
+}

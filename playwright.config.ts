@@ -1,0 +1,23 @@
+import { defineConfig } from "@playwright/test";
+
+if (Number(process.versions.node.split(".")[0]) < 24)
+	throw new Error(
+		`Node 24 is needed, this is ${process.version}. Start the tests with "npm test" or "npm run test:e2e": npm scripts use the Node 24 that "npm ci" installed.`,
+	);
+
+/** The same specs on every host. */
+export default defineConfig<object, { hostKind: "headless" | "electron" }>({
+	testDir: "e2e",
+	outputDir: "test-results",
+	fullyParallel: true,
+	forbidOnly: process.env["CI"] !== undefined,
+	workers: 2,
+	retries: 0,
+	timeout: 60_000,
+	expect: { timeout: 15_000 },
+	reporter: "list",
+	projects: [
+		{ name: "headless", use: { hostKind: "headless" } },
+		{ name: "electron", use: { hostKind: "electron" } },
+	],
+});
