@@ -26,7 +26,7 @@ export const backendToMainSchema = z.discriminatedUnion("kind", [
 	z.strictObject({
 		kind: z.literal("append"),
 		batch: z.int().min(1),
-		bytes: z.instanceof(Uint8Array),
+		bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
 	}),
 	z.strictObject({
 		kind: z.literal("run-result"),
