@@ -1,0 +1,149 @@
+/** A local backend, put together: workflows, engine, triggers, HTTP, and the delivery of what is recorded. */
+import type { RunnableWorkflow } from "../../src-shared/backend.ts";
+import type { MainToBackend } from "../../src-shared/backend-messages.ts";
+import { ExecutionHistoryError } from "../../src-shared/errors.ts";
+import { EventDelivery } from "../logger/delivery.ts";
+import {
+	ExecutionLogger,
+	type LoggerOptions,
+} from "../logger/execution-logger.ts";
+import { AppendLink } from "./append-link.ts";
+import { WorkflowEngine } from "./engine.ts";
+import { createHttpApp } from "./http-app.ts";
+import { HttpServer } from "./http-server.ts";
+import type { ParentLink } from "./parent-link.ts";
+import { Schedules } from "./schedules.ts";
+import { WorkflowLibrary } from "./workflow-library.ts";
+
+const DEFAULT_STOP_GRACE_MS = 5_000;
+/** Time for what is recorded to be acked at the end. */
+const DELIVERY_CLOSE_MS = 5_000;
+
+export interface BackendOptions {
+	readonly workflowsDirectory: string;
+	readonly parent: Pick<ParentLink, "send">;
+	/** Told in a line what went wrong without ending anything. */
+	readonly report: (problem: string) => void;
+	readonly recording?: LoggerOptions | undefined;
+	/** How long runs may go on after the backend was asked to stop, in ms. Default 5,000. */
+	readonly stopGraceMs?: number | undefined;
+}
+
+export class Backend {
+	readonly #options: BackendOptions;
+	readonly #link: AppendLink;
+	readonly #delivery: EventDelivery;
+	readonly #library: WorkflowLibrary;
+	readonly #engine: WorkflowEngine;
+	readonly #schedules: Schedules;
+	readonly #server: HttpServer;
+
+	/** Serves once this has resolved. */
+	static async open(options: BackendOptions): Promise<Backend> {
+		const { parent, report } = options;
+		const link = new AppendLink(parent);
+		const delivery = new EventDelivery(link, {
+			onProblem: (problem) => report(problem.message),
+		});
+		const engine = new WorkflowEngine({
+			findWorkflow: (idOrName) => library.find(idOrName),
+			createLogger: () => new ExecutionLogger(delivery, options.recording),
+		});
+		const schedules = new Schedules((request) => engine.run(request), report);
+		const library = await WorkflowLibrary.open({
+			directory: options.workflowsDirectory,
+			onChanged: () => {
+				schedules.update(library.all());
+				parent.send({ kind: "workflows", workflows: library.list() });
+			},
+			report,
+		});
+		const countWorkflows = () => library.all().length;
+		const server = await HttpServer.listen(
+			createHttpApp({ engine, countWorkflows, report }),
+		);
+		schedules.update(library.all());
+		return new Backend(options, {
+			link,
+			delivery,
+			library,
+			engine,
+			schedules,
+			server,
+		});
+	}
+
+	private constructor(
+		options: BackendOptions,
+		parts: {
+			readonly link: AppendLink;
+			readonly delivery: EventDelivery;
+			readonly library: WorkflowLibrary;
+			readonly engine: WorkflowEngine;
+			readonly schedules: Schedules;
+			readonly server: HttpServer;
+		},
+	) {
+		this.#options = options;
+		this.#link = parts.link;
+		this.#delivery = parts.delivery;
+		this.#library = parts.library;
+		this.#engine = parts.engine;
+		this.#schedules = parts.schedules;
+		this.#server = parts.server;
+	}
+
+	get port(): number {
+		return this.#server.port;
+	}
+
+	list(): RunnableWorkflow[] {
+		return this.#library.list();
+	}
+
+	/** Takes in what the parent says while the backend serves. */
+	receive(message: MainToBackend): void {
+		if (message.kind === "run") void this.#runByHand(message);
+		else this.#link.receive(message);
+	}
+
+	/** Ends everything in order: triggers, runs, answers, and last the delivery of what they recorded. */
+	async close(): Promise<void> {
+		this.#schedules.stop();
+		this.#library.close();
+		this.#server.stopAccepting();
+		await this.#engine.close(
+			this.#options.stopGraceMs ?? DEFAULT_STOP_GRACE_MS,
+		);
+		await this.#server.close();
+		await this.#delivery.close(DELIVERY_CLOSE_MS);
+	}
+
+	async #runByHand({
+		requestId,
+		workflow,
+		input,
+	}: Extract<MainToBackend, { kind: "run" }>): Promise<void> {
+		const { parent, report } = this.#options;
+		try {
+			const result = await this.#engine.run({
+				workflow,
+				triggerType: "manual",
+				triggerData: { input },
+				input,
+			});
+			parent.send({ kind: "run-result", requestId, result });
+		} catch (thrown) {
+			const failure =
+				thrown instanceof ExecutionHistoryError
+					? thrown
+					: new ExecutionHistoryError("internal", "The run could not be made");
+			if (failure !== thrown) report(`A run failed: ${String(thrown)}`);
+			parent.send({
+				kind: "run-failure",
+				requestId,
+				failure: failure.toFailure(),
+			});
+		}
+	}
+}

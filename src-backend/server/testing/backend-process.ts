@@ -1,0 +1,81 @@
+/** Starts a backend the way a parent does, in a process of its own, and speaks with it. */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { RunResult } from "../../../src-shared/backend.ts";
+import {
+	type BackendToMain,
+	backendToMainSchema,
+	type MainToBackend,
+} from "../../../src-shared/backend-messages.ts";
+import type { Payload } from "../../../src-shared/execution.ts";
+import { RecordedEvents } from "./recorded-events.ts";
+
+const entry = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+type Ready = Extract<BackendToMain, { kind: "ready" }>;
+
+export class TestBackendProcess {
+	readonly events = new RecordedEvents();
+	readonly messages: BackendToMain[] = [];
+	readonly errorLines: string[] = [];
+	readonly process: ChildProcess;
+	/** Settles with the exit code; null after a signal. */
+	readonly exited: Promise<number | null>;
+	#requests = 0;
+
+	constructor() {
+		this.process = fork(entry, [], {
+			serialization: "advanced",
+			stdio: ["ignore", "ignore", "pipe", "ipc"],
+		});
+		this.exited = once(this.process, "exit").then(([code]) => code);
+		this.process.stderr?.setEncoding("utf8").on("data", (text: string) => {
+			this.errorLines.push(...text.split("\n").filter((line) => line !== ""));
+		});
+		this.process.on("message", (data) => this.#receive(data));
+	}
+
+	send(message: MainToBackend): void {
+		this.process.send(message);
+	}
+
+	async start(workflowsDirectory: string): Promise<Ready> {
+		this.send({ kind: "start", backendId: "backend-1", workflowsDirectory });
+		return this.waitFor((message) => message.kind === "ready");
+	}
+
+	async run(workflow: string, input: Payload = {}): Promise<RunResult> {
+		this.#requests += 1;
+		const requestId = this.#requests;
+		this.send({ kind: "run", requestId, workflow, input });
+		const { result } = await this.waitFor(
+			(message) =>
+				message.kind === "run-result" && message.requestId === requestId,
+		);
+		return result;
+	}
+
+	async stop(): Promise<number | null> {
+		this.send({ kind: "stop" });
+		return this.exited;
+	}
+
+	/** The first message, past or to come, that is meant. */
+	async waitFor<Message extends BackendToMain>(
+		isMeant: (message: BackendToMain) => message is Message,
+	): Promise<Message> {
+		for (;;) {
+			const found = this.messages.find(isMeant);
+			if (found !== undefined) return found;
+			await once(this.process, "message");
+		}
+	}
+
+	#receive(data: unknown): void {
+		const message = backendToMainSchema.parse(data);
+		this.messages.push(message);
+		if (message.kind === "append")
+			this.send({ kind: "append-ack", ack: this.events.append(message.bytes) });
+	}
+}
