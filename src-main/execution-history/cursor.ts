@@ -3,28 +3,30 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import { ExecutionHistoryError } from "../../src-shared/errors.ts";
 
-/** A row's sort value and its rowid, which decides between equals. */
-export interface Place {
-	readonly key: number;
-	readonly rowid: number;
-}
+/** The values a row is sorted by, the last of which is its rowid and decides between equals. */
+export type Place = readonly number[];
 
-const cursorSchema = z.tuple([z.string(), z.int(), z.int()]);
+const cursorSchema = z.tuple([z.string()], z.int());
 
 /** @param query what the cursor is bound to: filters and order, or the execution whose steps are read */
 export function encodeCursor(query: unknown, place: Place): string {
-	const text = JSON.stringify([fingerprint(query), place.key, place.rowid]);
+	const text = JSON.stringify([fingerprint(query), ...place]);
 	return Buffer.from(text).toString("base64url");
 }
 
 /** @throws ExecutionHistoryError `invalid-request` for a cursor that is none, or is another query's */
-export function decodeCursor(query: unknown, cursor: string): Place {
+export function decodeCursor(
+	query: unknown,
+	cursor: string,
+	length: number,
+): Place {
 	const parsed = cursorSchema.safeParse(parseText(cursor));
 	if (!parsed.success) throw invalidCursor("it is not one of ours");
-	const [bound, key, rowid] = parsed.data;
+	const [bound, ...place] = parsed.data;
 	if (bound !== fingerprint(query))
 		throw invalidCursor("it belongs to a query with other filters or order");
-	return { key, rowid };
+	if (place.length !== length) throw invalidCursor("it is not one of ours");
+	return place;
 }
 
 function parseText(cursor: string): unknown {

@@ -18,13 +18,13 @@ WHERE executions.status = 'running'`;
 const LAST_TRACE = `
 SELECT max(max(started_at, ifnull(completed_at, 0))) AS time FROM execution_steps WHERE execution_id = ?`;
 const END_STEPS = `
-UPDATE execution_steps SET status = 'error', error_message = ?1,
-	completed_at = max(?2, started_at), duration_ms = max(0, ?2 - started_at)
-WHERE execution_id = ?3 AND status = 'running'`;
+UPDATE execution_steps SET status = 'error', error_message = @reason,
+	completed_at = max(@at, started_at), duration_ms = max(0, @at - started_at)
+WHERE execution_id = @id AND status = 'running'`;
 const END_EXECUTION = `
-UPDATE workflow_executions SET status = 'error', error_code = '${INTERRUPTED}', error_message = ?1,
-	completed_at = max(?2, started_at), duration_ms = max(0, ?2 - started_at)
-WHERE id = ?3 AND status = 'running'`;
+UPDATE workflow_executions SET status = 'error', error_code = '${INTERRUPTED}', error_message = @reason,
+	completed_at = max(@at, started_at), duration_ms = max(0, @at - started_at), duration_order = max(0, @at - started_at)
+WHERE id = @id AND status = 'running'`;
 
 export interface RunningExecution {
 	readonly id: string;
@@ -59,7 +59,7 @@ export function interruptExecution(
 	at: number,
 ): void {
 	transaction(connection, () => {
-		statement(connection, END_STEPS).run(reason, at, id);
-		statement(connection, END_EXECUTION).run(reason, at, id);
+		statement(connection, END_STEPS).run({ reason, at, id });
+		statement(connection, END_EXECUTION).run({ reason, at, id });
 	});
 }

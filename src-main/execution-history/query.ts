@@ -7,7 +7,7 @@ import {
 } from "../../src-shared/query.ts";
 import { type ReadableConnection, statement } from "./connection.ts";
 import { decodeCursor, encodeCursor, type Place } from "./cursor.ts";
-import { type Order, readPlaces } from "./ranges.ts";
+import { type Order, readPlaces, SORT_COLUMNS } from "./ranges.ts";
 import {
 	EXECUTION_COLUMNS,
 	type ExecutionRow,
@@ -44,7 +44,10 @@ export function listExecutions(
 		orderDir,
 	];
 	const places = readPlaces(connection, filters, order, {
-		after: cursor === undefined ? undefined : decodeCursor(bound, cursor),
+		after:
+			cursor === undefined
+				? undefined
+				: decodeCursor(bound, cursor, SORT_COLUMNS[orderBy].length),
 		// One more than asked tells whether there is a next page, without counting.
 		limit: limit + 1,
 		offset,
@@ -69,8 +72,8 @@ function readExecutions(
 		connection,
 		includePayloads ? WHOLE : LISTED,
 	);
-	return places.flatMap(({ rowid }) => {
-		const row = select.get(rowid);
+	return places.flatMap((place) => {
+		const row = select.get(place.at(-1));
 		return row === undefined ? [] : [toExecution(row)];
 	});
 }

@@ -32,13 +32,11 @@ export interface Window {
 	readonly offset: number;
 }
 
-/** The sort value of a run without a duration. */
-export const NO_DURATION = -1;
-
-const SORT_KEY = {
-	started_at: "started_at",
-	duration_ms: `ifnull(duration_ms, ${NO_DURATION})`,
-} as const satisfies Record<Order["by"], string>;
+/** What a {@link Place} of each order is made of. */
+export const SORT_COLUMNS = {
+	started_at: ["started_at", "rowid"],
+	duration_ms: ["duration_order", "started_at", "rowid"],
+} as const satisfies Record<Order["by"], readonly string[]>;
 
 /** The places in `window` of the list, in order. */
 export function readPlaces(
@@ -48,7 +46,7 @@ export function readPlaces(
 	window: Window,
 ): Place[] {
 	const { sql, parameters } = placesQuery(filters, order, window);
-	return statement<Place>(connection, sql).all(parameters);
+	return statement<Place>(connection, sql).raw().all(parameters);
 }
 
 /** Apart from {@link readPlaces} so that tests can ask SQLite for its plan. */
@@ -57,56 +55,116 @@ export function placesQuery(
 	order: Order,
 	window: Window,
 ): { readonly sql: string; readonly parameters: unknown[] } {
-	const parameters: unknown[] = [];
-	const key = SORT_KEY[order.by];
-	const ranges = fixedColumns(filters, order).map((fixed) => {
-		const terms: string[] = [];
-		for (const [column, value] of fixed) {
-			terms.push(`${column} = ?`);
-			parameters.push(value);
-		}
-		if (filters.startedAfter !== undefined) {
-			terms.push("started_at >= ?");
-			parameters.push(filters.startedAfter);
-		}
-		if (filters.startedBefore !== undefined) {
-			terms.push("started_at <= ?");
-			parameters.push(filters.startedBefore);
-		}
-		if (window.after !== undefined) {
-			const beyond = order.direction === "asc" ? ">" : "<";
-			terms.push(`(${key}, rowid) ${beyond} (?, ?)`);
-			parameters.push(window.after.key, window.after.rowid);
-		}
-		const where = terms.length === 0 ? "" : ` WHERE ${terms.join(" AND ")}`;
-		return `SELECT ${key} AS key, rowid AS rowid FROM workflow_executions${where}`;
-	});
-	parameters.push(window.limit, window.offset);
-	const sorted = `ORDER BY 1 ${order.direction}, 2 ${order.direction}`;
+	const { index, ranges } = indexRanges(filters, order);
+	const places = behind(window.after, order);
+	const selects = ranges.flatMap((range) =>
+		places.map((place) => [...range, ...startedWithin(filters), ...place]),
+	);
+	const columns = SORT_COLUMNS[order.by];
+	const source = `SELECT ${columns.join(", ")} FROM workflow_executions INDEXED BY ${index}`;
+	const sorted = columns
+		.map((_, column) => `${column + 1} ${order.direction}`)
+		.join(", ");
 	return {
-		sql: `${ranges.join(" UNION ALL ")} ${sorted} LIMIT ? OFFSET ?`,
-		parameters,
+		sql: `${selects
+			.map((terms) => `${source}${where(terms)}`)
+			.join(" UNION ALL ")} ORDER BY ${sorted} LIMIT ? OFFSET ?`,
+		parameters: [
+			...selects.flatMap((terms) => terms.flatMap(({ values }) => values)),
+			window.limit,
+			window.offset,
+		],
 	};
 }
 
-type FixedColumns = ReadonlyArray<readonly [column: string, value: string]>;
+interface Term {
+	readonly sql: string;
+	readonly values: ReadonlyArray<string | number>;
+}
 
-function fixedColumns(filters: Filters, order: Order): FixedColumns[] {
+function where(terms: readonly Term[]): string {
+	return terms.length === 0
+		? ""
+		: ` WHERE ${terms.map(({ sql }) => sql).join(" AND ")}`;
+}
+
+/** The index in the order asked for, and the values its columns before the sort columns take: one list a range. */
+function indexRanges(
+	filters: Filters,
+	order: Order,
+): { readonly index: string; readonly ranges: readonly Term[][] } {
 	const { workflowId, status, triggerType, errorCode } = filters;
-	const common: FixedColumns = [
-		...(errorCode === undefined ? [] : [["error_code", errorCode] as const]),
-		...(workflowId === undefined ? [] : [["workflow_id", workflowId] as const]),
+	const byStart = order.by === "started_at";
+	const given = [
+		...(errorCode === undefined ? [] : [equal("error_code", errorCode)]),
+		...(workflowId === undefined ? [] : [equal("workflow_id", workflowId)]),
+		...(status === undefined ? [] : [equal("status", status)]),
+		...(triggerType === undefined ? [] : [equal("trigger_type", triggerType)]),
 	];
-	const unfiltered =
-		common.length === 0 && status === undefined && triggerType === undefined;
-	if (unfiltered && order.by === "started_at") return [[]];
-	const statuses = status === undefined ? executionStatuses : [status];
-	const triggers = triggerType === undefined ? triggerTypes : [triggerType];
-	return statuses.flatMap((fixedStatus) =>
-		triggers.map((fixedTrigger) => [
-			...common,
-			["status", fixedStatus] as const,
-			["trigger_type", fixedTrigger] as const,
-		]),
-	);
+	if (errorCode !== undefined)
+		return {
+			index: byStart
+				? "idx_executions_error_code"
+				: "idx_executions_error_code_duration",
+			ranges: [given],
+		};
+	if (given.length === 0 && byStart)
+		return { index: "idx_executions_started", ranges: [[]] };
+	const spelledOut = (
+		column: string,
+		value: string | undefined,
+		all: readonly string[],
+	) => (value === undefined ? all.map((one) => [equal(column, one)]) : [[]]);
+	const index = {
+		workflow: byStart
+			? "idx_executions_workflow"
+			: "idx_executions_workflow_duration",
+		any: byStart ? "idx_executions_status" : "idx_executions_duration",
+	};
+	return {
+		index: workflowId === undefined ? index.any : index.workflow,
+		ranges: spelledOut("status", status, executionStatuses).flatMap((one) =>
+			spelledOut("trigger_type", triggerType, triggerTypes).map((other) => [
+				...given,
+				...one,
+				...other,
+			]),
+		),
+	};
+}
+
+function equal(column: string, value: string): Term {
+	return { sql: `${column} = ?`, values: [value] };
+}
+
+function startedWithin({ startedAfter, startedBefore }: Filters): Term[] {
+	return [
+		...(startedAfter === undefined
+			? []
+			: [{ sql: "started_at >= ?", values: [startedAfter] }]),
+		...(startedBefore === undefined
+			? []
+			: [{ sql: "started_at <= ?", values: [startedBefore] }]),
+	];
+}
+
+/**
+ * What lies behind a place, as ranges of the index: the rest of its equals, and everything beyond. One comparison
+ * would say the same, but SQLite reads an index from a place on by its first column only, and there can be hundreds
+ * of thousands of runs of the same duration.
+ */
+function behind(place: Place | undefined, order: Order): readonly Term[][] {
+	if (place === undefined) return [[]];
+	const beyond = order.direction === "asc" ? ">" : "<";
+	const [first, ...rest] = SORT_COLUMNS[order.by];
+	const [key = 0, ...values] = place;
+	return [
+		[
+			{ sql: `${first} = ?`, values: [key] },
+			rest.length === 1
+				? { sql: `rowid ${beyond} ?`, values }
+				: { sql: `(${rest.join(", ")}) ${beyond} (?, ?)`, values },
+		],
+		[{ sql: `${first} ${beyond} ?`, values: [key] }],
+	];
 }

@@ -68,7 +68,7 @@ export function* pruneSlices(
 
 /** The place of the newest execution that started before `time`. */
 export function placeBefore(time: number): Place {
-	return { key: time - 1, rowid: Number.MAX_SAFE_INTEGER };
+	return [time - 1, Number.MAX_SAFE_INTEGER];
 }
 
 /** The newest place that a count of `keep` leaves out; null when there are not more. */
@@ -92,19 +92,20 @@ function* oldExecutions(
 	workflowId: string | undefined,
 ): Generator<string, void> {
 	const unpinned = statement<{ id: string }>(connection, UNPINNED_ID);
+	const [lastStart = 0, lastRowid = 0] = last;
 	for (const status of FINISHED)
 		for (const triggerType of triggerTypes) {
 			let after: Place | undefined;
 			for (;;) {
 				const places = readPlaces(
 					connection,
-					{ workflowId, status, triggerType, startedBefore: last.key },
+					{ workflowId, status, triggerType, startedBefore: lastStart },
 					{ by: "started_at", direction: "asc" },
 					{ after, limit: EXECUTIONS_A_READ, offset: 0 },
 				);
-				for (const place of places) {
-					if (place.key === last.key && place.rowid > last.rowid) continue;
-					const execution = unpinned.get(place.rowid);
+				for (const [start, rowid = 0] of places) {
+					if (start === lastStart && rowid > lastRowid) continue;
+					const execution = unpinned.get(rowid);
 					if (execution !== undefined) yield execution.id;
 				}
 				after = places.at(-1);

@@ -67,6 +67,9 @@ export interface StepRow {
 	readonly output_data?: string | null;
 }
 
+/** What a run without a duration is sorted by: NULL cannot be compared with. */
+export const NO_DURATION = -1;
+
 /** Longest error message in a list row, in UTF-16 units; opening the run shows the whole. */
 export const LISTED_ERROR_LENGTH = 1_000;
 
@@ -108,6 +111,7 @@ const STEP_SCALARS = [
 export const LISTED_EXECUTION_COLUMNS = `${EXECUTION_SCALARS.join(", ")}, substr(error_message, 1, ${LISTED_ERROR_LENGTH}) AS error_message`;
 export const EXECUTION_COLUMNS = [
 	...EXECUTION_SCALARS,
+	"duration_order",
 	"error_message",
 	"error_stack",
 	"trigger_data",
@@ -120,7 +124,7 @@ export const STEP_COLUMNS = [...STEP_SCALARS, "input_data", "output_data"].join(
 
 /** Placeholders for {@link executionParameters}. The cast stores bytes as the text they are, without decoding them. */
 export const EXECUTION_PLACEHOLDERS = placeholders(
-	EXECUTION_SCALARS.length + 2,
+	EXECUTION_SCALARS.length + 3,
 	2,
 );
 /** Placeholders for {@link stepParameters}. */
@@ -153,6 +157,7 @@ export function executionParameters(execution: StoredExecution): unknown[] {
 		execution.pinned === true ? 1 : 0,
 		execution.droppedSteps ?? 0,
 		execution.droppedPayloads ?? 0,
+		execution.durationMs ?? NO_DURATION,
 		execution.errorMessage ?? null,
 		execution.errorStack ?? null,
 		execution.triggerData ?? null,

@@ -3,11 +3,12 @@ import type { ExecutionStats } from "../../src-shared/execution.ts";
 import type { RecordedWorkflow } from "../../src-shared/query.ts";
 import { type ReadableConnection, statement } from "./connection.ts";
 import type { Place } from "./cursor.ts";
-import { type Filters, NO_DURATION, type Order, readPlaces } from "./ranges.ts";
+import { type Filters, type Order, readPlaces } from "./ranges.ts";
+import { NO_DURATION } from "./rows.ts";
 
 const COUNTS = `
 SELECT status, sum(executions) AS executions, sum(timed_executions) AS timedExecutions, sum(duration_sum_ms) AS durationSumMs
-FROM execution_counts WHERE ?1 IS NULL OR workflow_id = ?1 GROUP BY status`;
+FROM execution_counts WHERE @workflowId IS NULL OR workflow_id = @workflowId GROUP BY status`;
 const WORKFLOWS = `
 SELECT workflow_id AS workflowId, max(workflow_name) AS workflowName, sum(executions) AS executions
 FROM execution_counts GROUP BY workflow_id HAVING sum(executions) > 0 ORDER BY workflowName, workflowId`;
@@ -24,7 +25,9 @@ export function getExecutionStats(
 	connection: ReadableConnection,
 	workflowId?: string,
 ): ExecutionStats {
-	const rows = statement<CountRow>(connection, COUNTS).all(workflowId ?? null);
+	const rows = statement<CountRow>(connection, COUNTS).all({
+		workflowId: workflowId ?? null,
+	});
 	const sum = (value: (row: CountRow) => number) =>
 		rows.reduce((total, row) => total + value(row), 0);
 	const count = (status: string) =>
@@ -45,7 +48,7 @@ export function getExecutionStats(
 			connection,
 			filters,
 			{ by: "duration_ms", direction: "asc" },
-			{ key: NO_DURATION, rowid: Number.MAX_SAFE_INTEGER },
+			[NO_DURATION, Number.MAX_SAFE_INTEGER, 0],
 		),
 		maxDurationMs:
 			timed === 0
@@ -79,5 +82,5 @@ function firstKey(
 		limit: 1,
 		offset: 0,
 	});
-	return first?.key ?? null;
+	return first?.[0] ?? null;
 }

@@ -33,7 +33,7 @@ interface HeaderRow extends StepRow {
 	readonly output_bytes: number | null;
 }
 
-const BEFORE_ALL = { key: -1, rowid: 0 };
+const BEFORE_ALL = [-1, 0];
 
 /** @throws ExecutionHistoryError `invalid-request` for a cursor that is not this execution's */
 export function listSteps(
@@ -42,11 +42,12 @@ export function listSteps(
 ): StepPage {
 	const { executionId, cursor, limit = MAX_STEPS_PER_PAGE } = query;
 	const after =
-		cursor === undefined ? BEFORE_ALL : decodeCursor(executionId, cursor);
+		cursor === undefined
+			? BEFORE_ALL
+			: decodeCursor(executionId, cursor, BEFORE_ALL.length);
 	const rows = statement<HeaderRow>(connection, HEADERS).all(
 		executionId,
-		after.key,
-		after.rowid,
+		...after,
 		limit + 1,
 	);
 	const page = rows.slice(0, limit);
@@ -61,7 +62,7 @@ export function listSteps(
 			.map((row) => row.id),
 		nextCursor:
 			rows.length > limit && last !== undefined
-				? encodeCursor(executionId, { key: last.step_index, rowid: last.rowid })
+				? encodeCursor(executionId, [last.step_index, last.rowid])
 				: null,
 	};
 }

@@ -15,6 +15,7 @@ import {
 	executionQuerySchema,
 } from "../../src-shared/query.ts";
 import { prepareWritable, type WritableConnection } from "./connection.ts";
+import type { Place } from "./cursor.ts";
 import {
 	deleteExecution,
 	getExecution,
@@ -180,7 +181,7 @@ export class ExecutionStore {
 		return getExecutionStats(this.#connection, workflowId);
 	}
 
-	#prune(last: { key: number; rowid: number }, workflowId?: string): number {
+	#prune(last: Place, workflowId?: string): number {
 		return finish(pruneSlices(this.#connection, last, workflowId, performance));
 	}
 }

@@ -48,14 +48,14 @@ ALTER TABLE workflow_executions RENAME TO given_workflow_executions;
 			database.exec(`
 INSERT INTO workflow_executions (
 	id, workflow_id, workflow_name, trigger_type, status, started_at, completed_at, duration_ms,
-	error_message, error_stack, trigger_data, metadata
+	duration_order, error_message, error_stack, trigger_data, metadata
 )
 SELECT
 	ifnull(id, 'exec_adopted_' || rowid), workflow_id, workflow_name,
 	iif(trigger_type IN ('webhook', 'schedule', 'manual', 'db_change', 'internal_event'), trigger_type, 'internal_event'),
 	iif(status IN ('running', 'success', 'error'), status, 'error'),
 	started_at, completed_at, iif(duration_ms < 0, 0, duration_ms),
-	error_message, error_stack, trigger_data,
+	ifnull(iif(duration_ms < 0, 0, duration_ms), -1), error_message, error_stack, trigger_data,
 	iif(
 		trigger_type IN ('webhook', 'schedule', 'manual', 'db_change', 'internal_event')
 			AND status IN ('running', 'success', 'error'),
