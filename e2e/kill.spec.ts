@@ -104,7 +104,7 @@ test("ends the runs of a backend that is killed at once, shows its last words an
 		const execution = await client.request("execution-history:get", acked.id);
 		expectInterrupted(execution, acked);
 	}).toPass();
-	await viewer.expectBackendFailed("Examples");
+	await viewer.expectNothingToRun();
 	expect(await client.request("backend:status", otherId)).toMatchObject({
 		state: "running",
 		processId: other.processId,

@@ -11,7 +11,7 @@ test("lists 1,000 executions, each once and the newest first", async ({
 	let left = EXECUTIONS;
 	const caller = async () => {
 		while (left-- > 0) {
-			const response = await fetch(`${backend.url}/functions/order-total`, {
+			const response = await fetch(`${backend.url}/functions/greeting`, {
 				method: "POST",
 				headers: { "content-type": "application/json" },
 				body: "{}",
