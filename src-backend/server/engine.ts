@@ -3,15 +3,15 @@ import type { RunResult } from "../../src-shared/backend.ts";
 import { ExecutionHistoryError } from "../../src-shared/errors.ts";
 import type { Payload, TriggerType } from "../../src-shared/execution.ts";
 import type { ExecutionLogger } from "../logger/execution-logger.ts";
+import { GraphWalk } from "./graph-walk.ts";
 import type { WorkflowResponse } from "./node-type.ts";
 import type { Workflow } from "./workflow.ts";
 import {
+	ExecutionEndedError,
 	errorCodeOf,
-	RunEndedError,
 	toError,
 	WorkflowError,
 } from "./workflow-error.ts";
-import { WorkflowRun } from "./workflow-run.ts";
 
 const DEFAULT_MAX_STEPS = 100_000;
 const DEFAULT_MAX_DEPTH = 10;
@@ -85,7 +85,7 @@ export class WorkflowEngine {
 		this.#isClosing = true;
 		const timer = setTimeout(() => {
 			this.#cancellation.abort(
-				new RunEndedError(
+				new ExecutionEndedError(
 					"The backend was stopped while this ran",
 					"cancelled",
 				),
@@ -110,7 +110,7 @@ export class WorkflowEngine {
 			triggerData,
 			...parentOf(caller),
 		});
-		const run = new WorkflowRun(workflow, {
+		const run = new GraphWalk(workflow, {
 			logger,
 			trigger: triggerData,
 			signal: this.#cancellation.signal,
@@ -147,7 +147,7 @@ export class WorkflowEngine {
 	): Promise<WorkflowResponse> {
 		const maxDepth = this.#options.maxDepth ?? DEFAULT_MAX_DEPTH;
 		if (caller.depth > maxDepth)
-			throw new RunEndedError(
+			throw new ExecutionEndedError(
 				`Workflows call each other more than ${maxDepth} deep; “${request.workflow}” was not started`,
 				"too-deep",
 			);
@@ -156,9 +156,9 @@ export class WorkflowEngine {
 			throw new WorkflowError(`There is no workflow “${request.workflow}”`);
 		const { ended } = await this.#execute(workflow, request, caller);
 		if (!(ended instanceof Error)) return ended;
-		if (ended instanceof RunEndedError) throw ended;
+		if (ended instanceof ExecutionEndedError) throw ended;
 		const message = `Workflow “${workflow.name}” failed: ${ended.message}`;
-		throw new WorkflowError(message, errorCodeOf(ended), { cause: ended });
+		throw new WorkflowError(message, errorCodeOf(ended));
 	}
 }
 

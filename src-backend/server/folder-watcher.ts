@@ -1,12 +1,12 @@
 /** Tells when anything in a folder changes, also when the folder comes, goes and comes back. */
 import { type FSWatcher, type Stats, statSync, watch } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname, relative, sep } from "node:path";
 
 const SETTLE_MS = 100;
 
 interface Place {
 	readonly path: string;
-	readonly stats: Stats;
+	readonly stats: Stats | undefined;
 }
 
 /**
@@ -54,7 +54,9 @@ export class FolderWatcher {
 		this.#watcher?.close();
 		this.#watched = place;
 		try {
-			this.#watcher = watch(place.path, () => this.#settle());
+			this.#watcher = watch(place.path, (_event, name) => {
+				if (this.#isRelevant(place.path, name)) this.#settle();
+			});
 			this.#watcher.on("error", () => {
 				this.#watched = undefined;
 				this.#settle();
@@ -64,6 +66,14 @@ export class FolderWatcher {
 				`Changes in ${place.path} cannot be watched: ${error instanceof Error ? error.message : error}`,
 			);
 		}
+	}
+
+	/** Of a folder further up, only what lies on the way matters: it may be as busy as /tmp. */
+	#isRelevant(path: string, name: string | null): boolean {
+		const [next] = relative(path, this.#directory).split(sep);
+		return (
+			next === "" || name === null || name === next || name === basename(path)
+		);
 	}
 
 	#settle(): void {
@@ -77,17 +87,26 @@ export class FolderWatcher {
 }
 
 function nearestExisting(path: string): Place {
-	const stats = statSync(path, { throwIfNoEntry: false });
+	const stats = readStats(path);
 	const parent = dirname(path);
 	return stats?.isDirectory() || parent === path
-		? { path, stats: stats ?? statSync(path) }
+		? { path, stats }
 		: nearestExisting(parent);
+}
+
+/** Undefined for what is not there, and for what may not be looked at. */
+function readStats(path: string): Stats | undefined {
+	try {
+		return statSync(path);
+	} catch {
+		return undefined;
+	}
 }
 
 function isSame(place: Place, other: Place | undefined): boolean {
 	return (
 		place.path === other?.path &&
-		place.stats.ino === other.stats.ino &&
-		place.stats.dev === other.stats.dev
+		place.stats?.ino === other.stats?.ino &&
+		place.stats?.dev === other.stats?.dev
 	);
 }

@@ -52,6 +52,8 @@ export function createHttpApp({
 				context.json(
 					{ error: `The body is larger than ${MAX_BODY_BYTES} bytes` },
 					413,
+					// The rest of the body is not read: the connection is of no use to anybody.
+					{ connection: "close" },
 				),
 		}),
 		async (context) => {

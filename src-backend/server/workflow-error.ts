@@ -6,15 +6,15 @@ export class WorkflowError extends Error {
 	/** `timeout`, `cancelled`, or a code of the workflow's own; ends up as the execution's `errorCode`. */
 	readonly code: string | undefined;
 
-	constructor(message: string, code?: string, options?: ErrorOptions) {
-		super(message, options);
+	constructor(message: string, code?: string) {
+		super(message);
 		this.code = code;
 	}
 }
 
 /** The engine ends the run: no error output and no catch node gets to see this. */
-export class RunEndedError extends WorkflowError {
-	override readonly name = "RunEndedError";
+export class ExecutionEndedError extends WorkflowError {
+	override readonly name = "ExecutionEndedError";
 }
 
 export function toError(thrown: unknown): Error {

@@ -44,15 +44,8 @@ export const httpRequestNode = defineNodeType({
 				throw new WorkflowError(
 					`${request} did not answer within ${config.timeoutMs} ms`,
 					"timeout",
-					{ cause: error },
 				);
-			throw new WorkflowError(
-				`${request} failed: ${reason(error)}`,
-				undefined,
-				{
-					cause: error,
-				},
-			);
+			throw new WorkflowError(`${request} failed: ${reason(error)}`);
 		}
 	},
 });

@@ -13,7 +13,10 @@ import { RecordedEvents } from "./recorded-events.ts";
 
 const entry = fileURLToPath(new URL("../main.ts", import.meta.url));
 
-type Ready = Extract<BackendToMain, { kind: "ready" }>;
+type MessageOf<Kind extends BackendToMain["kind"]> = Extract<
+	BackendToMain,
+	{ kind: Kind }
+>;
 
 export class TestBackendProcess {
 	readonly events = new RecordedEvents();
@@ -40,9 +43,9 @@ export class TestBackendProcess {
 		this.process.send(message);
 	}
 
-	async start(workflowsDirectory: string): Promise<Ready> {
+	async start(workflowsDirectory: string): Promise<MessageOf<"ready">> {
 		this.send({ kind: "start", backendId: "backend-1", workflowsDirectory });
-		return this.waitFor((message) => message.kind === "ready");
+		return this.waitFor("ready");
 	}
 
 	async run(workflow: string, input: Payload = {}): Promise<RunResult> {
@@ -50,8 +53,8 @@ export class TestBackendProcess {
 		const requestId = this.#requests;
 		this.send({ kind: "run", requestId, workflow, input });
 		const { result } = await this.waitFor(
-			(message) =>
-				message.kind === "run-result" && message.requestId === requestId,
+			"run-result",
+			(message) => message.requestId === requestId,
 		);
 		return result;
 	}
@@ -61,12 +64,15 @@ export class TestBackendProcess {
 		return this.exited;
 	}
 
-	/** The first message, past or to come, that is meant. */
-	async waitFor<Message extends BackendToMain>(
-		isMeant: (message: BackendToMain) => message is Message,
-	): Promise<Message> {
+	/** The first message of a kind, past or to come, that is meant. */
+	async waitFor<Kind extends BackendToMain["kind"]>(
+		kind: Kind,
+		isMeant: (message: MessageOf<Kind>) => boolean = () => true,
+	): Promise<MessageOf<Kind>> {
+		const isOfKind = (message: BackendToMain): message is MessageOf<Kind> =>
+			message.kind === kind;
 		for (;;) {
-			const found = this.messages.find(isMeant);
+			const found = this.messages.filter(isOfKind).find(isMeant);
 			if (found !== undefined) return found;
 			await once(this.process, "message");
 		}

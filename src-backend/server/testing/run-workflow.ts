@@ -71,7 +71,7 @@ export function testEngine(
 	return { engine, events, close: () => delivery.close() };
 }
 
-export interface FinishedRun {
+export interface FinishedExecution {
 	readonly result: RunResult;
 	readonly execution: RecordedExecution | undefined;
 	readonly steps: readonly RecordedStep[];
@@ -85,7 +85,7 @@ export async function runWorkflow(
 	workflows: readonly [Workflow, ...Workflow[]],
 	input: Payload = {},
 	options: Parameters<typeof testEngine>[1] = {},
-): Promise<FinishedRun> {
+): Promise<FinishedExecution> {
 	const { engine, events, close } = testEngine(workflows, options);
 	const result = await engine.run({
 		workflow: workflows[0].id,

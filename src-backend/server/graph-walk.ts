@@ -11,12 +11,16 @@ import {
 	type WorkflowResponse,
 } from "./node-type.ts";
 import type { Workflow, WorkflowNode } from "./workflow.ts";
-import { RunEndedError, toError, WorkflowError } from "./workflow-error.ts";
+import {
+	ExecutionEndedError,
+	toError,
+	WorkflowError,
+} from "./workflow-error.ts";
 
 /** A run that never waits for anything still lets the process answer this often. */
 const YIELD_AFTER_MS = 10;
 
-export interface RunEnvironment {
+export interface WalkEnvironment {
 	readonly logger: ExecutionLogger;
 	/** What started the run, as the workflow sees it. */
 	readonly trigger: Payload;
@@ -44,16 +48,16 @@ interface Departure {
 	readonly taken: ReadonlySet<string>;
 }
 
-export class WorkflowRun {
+export class GraphWalk {
 	readonly #workflow: Workflow;
-	readonly #environment: RunEnvironment;
+	readonly #environment: WalkEnvironment;
 	/** The newest output of every node so far. */
 	readonly #steps: Record<string, Payload> = {};
 	#visits = 0;
 	#lastYieldAt = performance.now();
 	#response: WorkflowResponse | undefined;
 
-	constructor(workflow: Workflow, environment: RunEnvironment) {
+	constructor(workflow: Workflow, environment: WalkEnvironment) {
 		this.#workflow = workflow;
 		this.#environment = environment;
 	}
@@ -120,7 +124,7 @@ export class WorkflowRun {
 		} catch (thrown) {
 			// Whatever a cancelled node threw, it threw because of that.
 			const ended = signal.aborted ? toError(signal.reason) : thrown;
-			if (ended instanceof RunEndedError) {
+			if (ended instanceof ExecutionEndedError) {
 				logger.completeNode(stepId, { error: ended });
 				throw ended;
 			}
@@ -176,7 +180,7 @@ export class WorkflowRun {
 		signal.throwIfAborted();
 		this.#visits += 1;
 		if (this.#visits > maxSteps)
-			throw new RunEndedError(
+			throw new ExecutionEndedError(
 				`The run has made ${maxSteps} steps and was ended: is there a loop without a way out?`,
 				"too-many-steps",
 			);
