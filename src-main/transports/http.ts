@@ -1,0 +1,167 @@
+/** The contract and the viewer over HTTP, on this machine only. */
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import {
+	type AppendChannel,
+	appendChannels,
+} from "../../src-shared/channels.ts";
+import { MAX_REQUEST_BYTES } from "../../src-shared/contract.ts";
+import { MAX_BATCH_BYTES } from "../../src-shared/event-batch.ts";
+import { Answerer, type AnswererOptions, isRequestChannel } from "./answer.ts";
+import { EventStreams } from "./event-stream.ts";
+import { onlyOurOrigin, onlyWithToken } from "./http-guard.ts";
+import { toResponse } from "./http-response.ts";
+import type { Notices } from "./notices.ts";
+import { viewerFiles, withSecurityHeaders } from "./viewer-files.ts";
+
+export interface HttpOptions extends AnswererOptions {
+	/** 0 takes a free one. */
+	readonly port: number;
+	/** What a request has to show. */
+	readonly token: string;
+	readonly notices: Notices;
+	/** The folder of the built viewer. */
+	readonly viewerDirectory: string;
+	/** Default 15 s. */
+	readonly heartbeatMs?: number | undefined;
+}
+
+export interface HttpTransport {
+	readonly port: number;
+	/** `http://127.0.0.1:<port>` */
+	readonly url: string;
+	/** Takes no more requests and waits for the answers under way, at most `graceMs`. Safe to call twice. */
+	close(graceMs?: number): Promise<void>;
+}
+
+const HOST = "127.0.0.1";
+
+/** @throws Error with the code EADDRINUSE when the port is taken */
+export async function serveHttp(options: HttpOptions): Promise<HttpTransport> {
+	const server = createServer();
+	// First the port: what may ask depends on it.
+	const port = await listen(server, options.port);
+	const streams = new EventStreams({
+		notices: options.notices,
+		heartbeatMs: options.heartbeatMs ?? 15_000,
+	});
+	const app = createApp(options, streams, port);
+	server.on(
+		"request",
+		getRequestListener(app.fetch, {
+			hostname: HOST,
+			// The program that serves keeps the globals it has.
+			overrideGlobalObjects: false,
+		}),
+	);
+	let closing: Promise<void> | undefined;
+	return {
+		port,
+		url: `http://${HOST}:${port}`,
+		close(graceMs = 2_000) {
+			closing ??= close(server, streams, graceMs);
+			return closing;
+		},
+	};
+}
+
+function createApp(
+	options: HttpOptions,
+	streams: EventStreams,
+	port: number,
+): Hono {
+	const answerer = new Answerer(options);
+	const app = new Hono();
+	app.use(withSecurityHeaders);
+	app.use(onlyOurOrigin(answerer, port));
+	for (const path of ["/ipc/*", "/events"])
+		app.use(path, onlyWithToken(answerer, options.token));
+	app.post("/ipc/:channel", withBodyLimit(answerer), async (context) =>
+		toResponse(
+			await answerCall(answerer, context.req.param("channel"), context),
+		),
+	);
+	app.all("/ipc/*", ({ req }) =>
+		toResponse(
+			req.method === "POST"
+				? answerer.unknownChannel(req.path)
+				: answerer.refuse(req.path, "invalid-request", "Channels take POST"),
+		),
+	);
+	app.get("/events", (context) => streams.respond(context));
+	app.get("*", viewerFiles(options.viewerDirectory));
+	app.onError((error, { req }) => toResponse(answerer.fail(req.path, error)));
+	return app;
+}
+
+async function answerCall(
+	answerer: Answerer,
+	channel: string,
+	{ req }: Context,
+): Promise<unknown> {
+	if (isAppendChannel(channel))
+		return answerer.append(channel, new Uint8Array(await req.arrayBuffer()));
+	if (!isRequestChannel(channel)) return answerer.unknownChannel(channel);
+	const text = await req.text();
+	try {
+		// HTTP has no other way to send nothing.
+		const request: unknown = text === "" ? undefined : JSON.parse(text);
+		return await answerer.request(channel, request);
+	} catch {
+		return answerer.refuse(channel, "invalid-request", "The body is not JSON");
+	}
+}
+
+function withBodyLimit(answerer: Answerer): MiddlewareHandler {
+	const limit = (maxBytes: number) =>
+		bodyLimit({
+			maxSize: maxBytes,
+			onError: ({ req }) =>
+				toResponse(
+					answerer.refuse(
+						req.param("channel"),
+						"too-large",
+						`The request is larger than ${maxBytes} bytes`,
+						{ maxBytes },
+					),
+				),
+		});
+	const ofRequests = limit(MAX_REQUEST_BYTES);
+	const ofAppends = limit(MAX_BATCH_BYTES);
+	return (context, next) =>
+		isAppendChannel(context.req.param("channel"))
+			? ofAppends(context, next)
+			: ofRequests(context, next);
+}
+
+function isAppendChannel(channel: unknown): channel is AppendChannel {
+	return appendChannels.some((known) => known === channel);
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+	const listening = once(server, "listening");
+	server.listen(port, HOST);
+	await listening;
+	const address = server.address();
+	if (address === null || typeof address === "string")
+		throw new Error("The server listens on no port");
+	return address.port;
+}
+
+function close(
+	server: Server,
+	streams: EventStreams,
+	graceMs: number,
+): Promise<void> {
+	return new Promise((resolve) => {
+		const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+		server.close(() => {
+			clearTimeout(timer);
+			resolve();
+		});
+		streams.close();
+	});
+}
