@@ -23,7 +23,7 @@ const OUTPUT_AFTER_EXIT_MS = 500;
 export function forkBackend(script: string): StartBackendProcess {
 	return ({ backendId }) => {
 		const child = fork(script, [backendId], {
-			env: environment(),
+			env: backendEnvironment(),
 			// Not ours: a debugger's port, for one, can be had only once.
 			execArgv: [],
 			serialization: "advanced",
@@ -82,7 +82,8 @@ function callOnce(
 	};
 }
 
-function environment(): NodeJS.ProcessEnv {
+/** What a backend gets of our environment, whatever starts it. */
+export function backendEnvironment(): NodeJS.ProcessEnv {
 	return Object.fromEntries(
 		PASSED_ON.map((name) => [name, process.env[name]]).filter(
 			([, value]) => value !== undefined,
