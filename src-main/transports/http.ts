@@ -49,14 +49,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpTransport> {
 		heartbeatMs: options.heartbeatMs ?? 15_000,
 	});
 	const app = createApp(options, streams, port);
-	server.on(
-		"request",
-		getRequestListener(app.fetch, {
-			hostname: HOST,
-			// The program that serves keeps the globals it has.
-			overrideGlobalObjects: false,
-		}),
-	);
+	server.on("request", getRequestListener(app.fetch, { hostname: HOST }));
 	let closing: Promise<void> | undefined;
 	return {
 		port,
