@@ -103,7 +103,7 @@ class Manager implements BackendManager {
 
 	async load(): Promise<void> {
 		const { log } = this.#surroundings;
-		for (const id of await listBackendIds(this.#directory)) {
+		for (const id of await this.#listIds()) {
 			const backend = await this.#read(id);
 			this.#backends.set(id, backend);
 			if (backend.startsWithApp)
@@ -208,6 +208,19 @@ class Manager implements BackendManager {
 			}),
 		);
 		this.#listeners.clear();
+	}
+
+	/** None where the folder cannot be used: the app starts all the same, and what is recorded can be read. */
+	async #listIds(): Promise<string[]> {
+		try {
+			return await listBackendIds(this.#directory);
+		} catch (error) {
+			this.#surroundings.log.error("The folder of backends cannot be used", {
+				directory: this.#directory,
+				problem: messageOf(error),
+			});
+			return [];
+		}
 	}
 
 	async #read(id: string): Promise<Backend | BrokenBackend> {
