@@ -28,7 +28,9 @@ import {
 	type StepQuery,
 	stepQuerySchema,
 } from "../../src-shared/query.ts";
+import { AppendQueue } from "./append-queue.ts";
 import { ChangeNotices } from "./change-notices.ts";
+import type { AppendedBatch, Ingested } from "./ingest.ts";
 import { type Opened, openDatabase, removeTemporary } from "./opening.ts";
 import { toStoredExecution, toStoredStep } from "./rows.ts";
 import type {
@@ -47,6 +49,7 @@ import {
 } from "./store-input.ts";
 import type { DatabaseThread } from "./threads/database-thread.ts";
 import type { Reader } from "./threads/reader.ts";
+import { toError } from "./threads/thread-error.ts";
 import type { Writer } from "./threads/writer.ts";
 import { durationOf } from "./updates.ts";
 
@@ -93,51 +96,38 @@ export async function openExecutionHistory(
 	return new ThreadedHistory(opened, notices, maxPayloadBytes);
 }
 
-/** Bytes of batches that may wait for the writer at once; the sender keeps what is refused. */
-const MAX_WAITING_BYTES = 64 * 1024 * 1024;
-
 class ThreadedHistory implements ExecutionHistory {
 	readonly #opened: Opened;
 	readonly #notices: ChangeNotices;
 	readonly #maxPayloadBytes: number;
-	#waitingBytes = 0;
+	readonly #queue: AppendQueue;
 	#closing: Promise<void> | undefined;
 
 	constructor(opened: Opened, notices: ChangeNotices, maxPayloadBytes: number) {
 		this.#opened = opened;
 		this.#notices = notices;
 		this.#maxPayloadBytes = maxPayloadBytes;
+		this.#queue = new AppendQueue((batches) => this.#store(batches));
 	}
 
 	async append(
 		bytes: Uint8Array,
 		source: AppendSource = {},
 	): Promise<AppendAck> {
-		const writer = this.#writer();
+		this.#writer();
 		if (bytes.byteLength > MAX_BATCH_BYTES)
 			throw new ExecutionHistoryError(
 				"too-large",
 				`A batch of ${bytes.byteLength} bytes; at most ${MAX_BATCH_BYTES} are accepted`,
 			);
-		if (this.#waitingBytes + bytes.byteLength > MAX_WAITING_BYTES)
-			throw new ExecutionHistoryError(
-				"busy",
-				"Too many batches are waiting to be stored",
-			);
 		// The sender keeps its bytes until the ack; the copy can be handed over whole.
 		const copy = Uint8Array.from(bytes);
-		this.#waitingBytes += copy.byteLength;
-		try {
-			const { ack, executionIds } = await writer.call(
-				"append",
-				[copy, source.backendId],
-				[copy.buffer],
-			);
-			this.#notices.changed(executionIds);
-			return ack;
-		} finally {
-			this.#waitingBytes -= copy.byteLength;
-		}
+		const { ack, executionIds } = await this.#queue.append({
+			bytes: copy,
+			backendId: source.backendId,
+		});
+		this.#notices.changed(executionIds);
+		return ack;
 	}
 
 	async createExecution(
@@ -286,6 +276,19 @@ class ThreadedHistory implements ExecutionHistory {
 		await threads?.writer.close();
 		this.#notices.close();
 		await removeTemporary(this.#opened);
+	}
+
+	async #store(
+		batches: readonly AppendedBatch[],
+	): Promise<Array<Ingested | ExecutionHistoryError>> {
+		const outcomes = await this.#writer().call(
+			"append",
+			[batches],
+			batches.map(({ bytes }) => bytes.buffer as ArrayBuffer),
+		);
+		return outcomes.map((outcome) =>
+			"ack" in outcome ? outcome : toError(outcome),
+		);
 	}
 
 	#pruned(deleted: number): number {

@@ -1,4 +1,5 @@
-/** Stores a batch of events: all of it in one transaction, once, however often it is sent. */
+/** Stores batches of events: each once, however often it is sent, and all of it or nothing. */
+import { ExecutionHistoryError } from "../../src-shared/errors.ts";
 import type {
 	AppendAck,
 	EventBatch,
@@ -18,9 +19,10 @@ import { parsePayload } from "./rows.ts";
 import { lastBatch, rememberBatch } from "./sessions.ts";
 import { applyStepEvent } from "./steps.ts";
 
-export interface IngestOptions {
+export interface AppendedBatch {
+	readonly bytes: Uint8Array;
+	/** The backend whose process sent it. */
 	readonly backendId?: string | undefined;
-	readonly maxPayloadBytes: number;
 }
 
 export interface Ingested {
@@ -36,48 +38,73 @@ WHERE execution_id = ? AND status = 'running'`;
 const RUN_HAD_ENDED = "Its end was not recorded: the run had ended before";
 
 /**
- * @throws ExecutionHistoryError `invalid-request` when the bytes are no batch
- * @throws SqliteError when it cannot be stored; then nothing of it is
+ * Stores batches in one transaction: a page that many of them change is then written once.
+ * @returns for each its outcome, in order; an error where the bytes are no batch
+ * @throws SqliteError when they cannot be stored; then nothing of any is
  */
 export function ingest(
 	connection: WritableConnection,
-	bytes: Uint8Array,
-	options: IngestOptions,
-): Ingested {
-	const { maxPayloadBytes, backendId } = options;
-	const batch = decodeBatch(bytes, (payload) =>
-		Buffer.from(serializePayload(payload, maxPayloadBytes)),
+	batches: readonly AppendedBatch[],
+	maxPayloadBytes: number,
+): Array<Ingested | ExecutionHistoryError> {
+	const decoded = batches.map((batch) => decode(batch, maxPayloadBytes));
+	return transaction(connection, () =>
+		decoded.map((batch) =>
+			batch instanceof ExecutionHistoryError
+				? batch
+				: storeOnce(connection, batch, maxPayloadBytes),
+		),
 	);
-	const { sessionId, processId } = batch;
-	const rejected = [...batch.rejected];
-	return transaction(connection, () => {
-		if (batch.batch <= lastBatch(connection, sessionId))
-			return { ack: { batch: batch.batch, rejected }, executionIds: [] };
-		const executionIds = store(connection, batch, rejected, options);
-		rememberBatch(
-			connection,
-			{ id: sessionId, backendId, processId },
-			batch.batch,
+}
+
+type DecodedBatch = EventBatch & Pick<AppendedBatch, "backendId">;
+
+function decode(
+	{ bytes, backendId }: AppendedBatch,
+	maxPayloadBytes: number,
+): DecodedBatch | ExecutionHistoryError {
+	try {
+		const batch = decodeBatch(bytes, (payload) =>
+			Buffer.from(serializePayload(payload, maxPayloadBytes)),
 		);
-		return { ack: { batch: batch.batch, rejected }, executionIds };
-	});
+		return { ...batch, backendId };
+	} catch (error) {
+		if (error instanceof ExecutionHistoryError) return error;
+		throw error;
+	}
+}
+
+function storeOnce(
+	connection: WritableConnection,
+	batch: DecodedBatch,
+	maxPayloadBytes: number,
+): Ingested {
+	const { sessionId, backendId, processId } = batch;
+	const rejected = [...batch.rejected];
+	const ack = { batch: batch.batch, rejected };
+	if (batch.batch <= lastBatch(connection, sessionId))
+		return { ack, executionIds: [] };
+	const executionIds = store(connection, batch, rejected, maxPayloadBytes);
+	const session = { id: sessionId, backendId, processId };
+	rememberBatch(connection, session, batch.batch);
+	return { ack, executionIds };
 }
 
 function store(
 	connection: WritableConnection,
-	batch: EventBatch,
+	batch: DecodedBatch,
 	rejected: RejectedEvent[],
-	options: IngestOptions,
+	maxPayloadBytes: number,
 ): string[] {
 	const touched = new Set<string>();
 	for (const event of batch.executions) {
 		touched.add(event.id);
 		applyExecutionEvent(connection, {
 			...event,
-			triggerData: bounded(event.triggerData, options.maxPayloadBytes),
-			metadata: bounded(event.metadata, options.maxPayloadBytes),
+			triggerData: bounded(event.triggerData, maxPayloadBytes),
+			metadata: bounded(event.metadata, maxPayloadBytes),
 			sessionId: batch.sessionId,
-			backendId: options.backendId,
+			backendId: batch.backendId,
 		});
 	}
 	const statuses = new ExecutionStatuses(connection);
@@ -91,7 +118,7 @@ function store(
 		touched.add(event.executionId);
 		applyStepEvent(
 			connection,
-			ended(boundedStep(event, options.maxPayloadBytes), status !== "running"),
+			ended(boundedStep(event, maxPayloadBytes), status !== "running"),
 		);
 	}
 	for (const event of batch.executions) endLostSteps(connection, event);

@@ -12,6 +12,7 @@ import type {
 	ThreadRequest,
 	ThreadSettings,
 } from "./protocol.ts";
+import { toError } from "./thread-error.ts";
 
 const FIRST_RESTART_MS = 50;
 const LAST_RESTART_MS = 5_000;
@@ -219,13 +220,4 @@ export class DatabaseThread<Methods extends ThreadMethods> {
 
 function closed(): ExecutionHistoryError {
 	return new ExecutionHistoryError("closed", "The history has been closed");
-}
-
-function toError(failure: ThreadFailure): ExecutionHistoryError {
-	return new ExecutionHistoryError(
-		failure.code,
-		failure.message,
-		failure.details,
-		failure.stack === undefined ? undefined : { cause: failure.stack },
-	);
 }

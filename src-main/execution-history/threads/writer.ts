@@ -1,5 +1,4 @@
 /** What the writer thread can be asked for. */
-import type { AppendAck } from "../../../src-shared/event-batch.ts";
 import { CheckpointPolicy } from "../checkpoint.ts";
 import { openWritable } from "../connection.ts";
 import type { Place } from "../cursor.ts";
@@ -9,7 +8,7 @@ import {
 	updateExecution,
 } from "../executions.ts";
 import { executionId, stepId } from "../ids.ts";
-import { ingest } from "../ingest.ts";
+import { type AppendedBatch, type Ingested, ingest } from "../ingest.ts";
 import { placeBefore, placeBehind, pruneSlices } from "../retention.ts";
 import type { Changes, StoredExecution, StoredStep } from "../rows.ts";
 import {
@@ -18,16 +17,12 @@ import {
 	interruptDead,
 } from "../sessions.ts";
 import { insertStep, updateStep } from "../steps.ts";
+import { toFailure } from "./failure.ts";
 import { isAlive } from "./is-alive.ts";
-import type { ThreadSettings } from "./protocol.ts";
+import type { ThreadFailure, ThreadSettings } from "./protocol.ts";
 
 /** How often it is looked whether the processes of foreign engines still live. */
 const LOOK_FOR_DEAD_MS = 15_000;
-
-export interface Appended {
-	readonly ack: AppendAck;
-	readonly executionIds: readonly string[];
-}
 
 export type Writer = ReturnType<typeof openWriter>;
 
@@ -67,12 +62,13 @@ export function openWriter(
 	};
 
 	return {
-		append: (bytes: Uint8Array, backendId: string | undefined): Appended =>
+		append: (
+			batches: readonly AppendedBatch[],
+		): ReadonlyArray<Ingested | ThreadFailure> =>
 			committed(
-				ingest(connection, bytes, {
-					backendId,
-					maxPayloadBytes: settings.maxPayloadBytes,
-				}),
+				ingest(connection, batches, settings.maxPayloadBytes).map((outcome) =>
+					outcome instanceof Error ? toFailure(outcome) : outcome,
+				),
 			),
 		createExecution(execution: Omit<StoredExecution, "id">): string {
 			const id = executionId();
