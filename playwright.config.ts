@@ -8,6 +8,7 @@ if (Number(process.versions.node.split(".")[0]) < 24)
 /** The same specs on every host. */
 export default defineConfig<object, { hostKind: "headless" | "electron" }>({
 	testDir: "e2e",
+	globalSetup: "e2e/global-setup.ts",
 	outputDir: "test-results",
 	fullyParallel: true,
 	forbidOnly: process.env["CI"] !== undefined,

@@ -1,6 +1,5 @@
 import {
 	type AppendChannel,
-	appendChannels,
 	type RequestChannel,
 	requestChannels,
 } from "../src-shared/channels.ts";
@@ -123,8 +122,6 @@ function tempting(
 	};
 }
 
-const channels = [...requestChannels, ...appendChannels];
-
 function codeOf(answer: unknown): ErrorCode | undefined {
 	const failure = failureSchema.safeParse(answer);
 	return failure.success ? failure.data.code : undefined;
@@ -152,7 +149,7 @@ const guarded = test.extend<{
 guarded(
 	"refuses wrong types, unknown keys and values out of range",
 	async ({ host, bystanders }) => {
-		for (const channel of channels)
+		for (const channel of host.channels)
 			for (const request of refused[channel]) {
 				const answer = await host.call(channel, request);
 				expect
@@ -194,7 +191,7 @@ guarded(
 	"refuses every channel to a page of another origin",
 	async ({ host, bystanders }) => {
 		const requests = tempting(bystanders.backendId, bystanders.executionId);
-		for (const channel of channels) {
+		for (const channel of host.channels) {
 			const answer = await host.callFromForeignOrigin(
 				channel,
 				requests[channel],

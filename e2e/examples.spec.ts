@@ -16,11 +16,11 @@ test("shows the steps of a workflow run from the window, with what went in and c
 	await expect(viewer.execution.getByRole("heading").first()).toHaveText(
 		"Greet a customer",
 	);
-	await expect(viewer.steps).toHaveCount(5);
 	await expect(viewer.steps).toContainText([
 		"New customer",
 		"Complete the customer",
 		"Speaks German?",
+		/Skipped.*Greet in German/,
 		"Greet in English",
 		"Answer",
 	]);
@@ -37,15 +37,17 @@ test("shows where and why a workflow run from the window failed", async ({
 
 	await expect(viewer.rows.first()).toContainText("Failed");
 	await expect(viewer.execution).toContainText("Error code price-missing");
-	const failed = viewer.step("Stop the import");
-	await expect(failed).toContainText("Failed");
+	const failed = viewer.step("Stop the import").filter({ hasText: "Failed" });
+	await expect(failed).toHaveCount(1);
 	await expect(failed.getByRole("region", { name: "Error" })).toContainText(
 		"Order N-10234: “Dining table Sund” has no price",
 	);
 	await expect(
 		failed.getByRole("region", { name: "Input", exact: true }),
 	).toContainText("Piotr Zieliński");
-	await expect(viewer.step("Write the invoice line")).toHaveCount(3);
+	await expect(
+		viewer.step("Write the invoice line").filter({ hasText: "Succeeded" }),
+	).toHaveCount(3);
 });
 
 test("links the run of a sub-workflow with the run that started it", async ({
@@ -108,7 +110,7 @@ test("shows the steps of a run while it runs, and that it has ended", async ({
 		.toBe(true);
 
 	await expect(viewer.rows.first()).toContainText("Succeeded");
-	expect(await viewer.executionStatus()).toBe("Succeeded");
+	await expect.poll(() => viewer.executionStatus()).toBe("Succeeded");
 	const { executionId } = await answer;
 	await finished(client, executionId ?? "");
 	const stored = await client.request(

@@ -1,4 +1,5 @@
 /** The application in Electron, where its binary exists. */
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -7,7 +8,7 @@ import {
 	type ElectronApplication,
 	type Page,
 } from "@playwright/test";
-import { BRIDGE_NAME } from "../../src-shared/channels.ts";
+import { BRIDGE_NAME, requestChannels } from "../../src-shared/channels.ts";
 import type { Host, HostSettings, StartHost } from "./host.ts";
 import { descendantsOf, expectToEnd, killAtOnce } from "./processes.ts";
 
@@ -56,6 +57,8 @@ async function launch(settings: HostSettings): Promise<Running> {
 class ElectronHost implements Host {
 	readonly dataDirectory: string;
 	readonly logFile: string;
+	/** Backends append through their own process's port, not from a window. */
+	readonly channels = requestChannels;
 	readonly #settings: HostSettings;
 	#running: Running;
 
@@ -124,7 +127,9 @@ class ElectronHost implements Host {
 
 	async kill9(): Promise<void> {
 		const all = this.processIds();
+		const closed = once(this.#running.app.process(), "close");
 		killAtOnce(all);
+		await closed;
 		await expectToEnd(all);
 	}
 

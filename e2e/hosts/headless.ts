@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { BrowserContext } from "@playwright/test";
 import * as z from "zod";
+import { appendChannels, requestChannels } from "../../src-shared/channels.ts";
 import type { Host, HostSettings, StartHost } from "./host.ts";
 import { descendantsOf, expectToEnd, killAtOnce } from "./processes.ts";
 
@@ -19,6 +20,11 @@ const addressSchema = z.strictObject({
 	dataDirectory: z.string(),
 });
 type Address = z.infer<typeof addressSchema>;
+
+/** The address as the host prints it for a person: the page takes its token from it. */
+function openable({ url, token }: Address): string {
+	return `${url}/#token=${token}`;
+}
 
 interface Post {
 	readonly path: string;
@@ -75,6 +81,7 @@ class HeadlessHost implements Host {
 	readonly page;
 	readonly dataDirectory: string;
 	readonly logFile: string;
+	readonly channels = [...requestChannels, ...appendChannels];
 	readonly #context: BrowserContext;
 	#server: Server;
 
@@ -98,7 +105,7 @@ class HeadlessHost implements Host {
 			colorScheme: settings.colorScheme,
 		});
 		const page = await context.newPage();
-		await page.goto(server.address.url);
+		await page.goto(openable(server.address));
 		return new HeadlessHost(settings, context, page, server);
 	};
 
@@ -148,12 +155,14 @@ class HeadlessHost implements Host {
 	async restart(): Promise<void> {
 		if (this.#runs) await this.#stop();
 		this.#server = await startServer(this.dataDirectory);
-		await this.page.goto(this.#server.address.url);
+		await this.page.goto(openable(this.#server.address));
 	}
 
 	async kill9(): Promise<void> {
 		const all = this.processIds();
+		const closed = once(this.#server.child, "close");
 		killAtOnce(all);
+		await closed;
 		await expectToEnd(all);
 	}
 

@@ -1,5 +1,9 @@
 /** What a spec knows of the application under test. Which one it is, the Playwright project decides. */
 import type { Browser, Page } from "@playwright/test";
+import type {
+	AppendChannel,
+	RequestChannel,
+} from "../../src-shared/channels.ts";
 
 export const hostKinds = ["headless", "electron"] as const;
 export type HostKind = (typeof hostKinds)[number];
@@ -21,6 +25,8 @@ export interface Host {
 	/** The window; another one after {@link restart}. */
 	readonly page: Page;
 	readonly dataDirectory: string;
+	/** The channels that a page can send to. */
+	readonly channels: readonly (RequestChannel | AppendChannel)[];
 	/** The log of the main process. */
 	readonly logFile: string;
 	/** The main process and every process it started. */
