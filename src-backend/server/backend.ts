@@ -15,9 +15,11 @@ import type { ParentLink } from "./parent-link.ts";
 import { Schedules } from "./schedules.ts";
 import { WorkflowLibrary } from "./workflow-library.ts";
 
-const DEFAULT_STOP_GRACE_MS = 5_000;
+// Together with the end of the HTTP server less than the 5 seconds after which a parent kills the process:
+// what is cancelled at the end is to be recorded as such.
+const DEFAULT_STOP_GRACE_MS = 2_500;
 /** Time for what is recorded to be acked at the end. */
-const DELIVERY_CLOSE_MS = 5_000;
+const DELIVERY_CLOSE_MS = 1_500;
 
 export interface BackendOptions {
 	readonly workflowsDirectory: string;
@@ -25,7 +27,7 @@ export interface BackendOptions {
 	/** Told in a line what went wrong without ending anything. */
 	readonly report: (problem: string) => void;
 	readonly recording?: LoggerOptions | undefined;
-	/** How long runs may go on after the backend was asked to stop, in ms. Default 5,000. */
+	/** How long runs may go on after the backend was asked to stop, in ms. Default 2,500. */
 	readonly stopGraceMs?: number | undefined;
 }
 

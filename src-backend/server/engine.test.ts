@@ -262,6 +262,25 @@ describe("a run", () => {
 		});
 	});
 
+	it("is cancelled between two steps as well, if it never waits for anything", async () => {
+		const again = { id: "again", type: "set", config: { fields: {} } };
+		const { engine } = testEngine(
+			[workflow("w", [request, again], ["request -> again", "again -> again"])],
+			{ maxSteps: 1_000_000 },
+			{ enabled: false },
+		);
+		const running = engine.run({
+			workflow: "w",
+			triggerType: "manual",
+			triggerData: {},
+			input: {},
+		});
+		await engine.close(20);
+		expect((await running).body).toEqual({
+			error: "The backend was stopped while this ran",
+		});
+	});
+
 	it("is cancelled when it outlasts the engine's closing", async () => {
 		const wait = { id: "wait", type: "delay", config: { delayMs: 3_600_000 } };
 		const { engine, events, close } = testEngine([

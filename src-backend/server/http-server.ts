@@ -4,7 +4,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 
 /** Time for the last answers to leave. */
-const CLOSE_AFTER_MS = 1_000;
+const CLOSE_AFTER_MS = 500;
 
 export class HttpServer {
 	readonly port: number;

@@ -81,16 +81,26 @@ describe("a backend's process", () => {
 	});
 
 	it("finishes what runs, and delivers it, before it stops", async () => {
-		const backend = await startExamples();
-		const running = backend.run("price-update", { delayMs: 1 });
+		const folder = await temporaryFolder();
+		const wait = { id: "wait", type: "delay", config: { delayMs: 100 } };
+		await writeFile(
+			join(folder, "wait.workflow.json"),
+			workflowText(
+				"wait",
+				[request, wait, answer],
+				["request -> wait", "wait -> answer"],
+			),
+		);
+		const backend = openProcess();
+		await backend.start(folder);
+		const running = backend.run("wait", { n: 1 });
 		await backend.waitFor("append");
 		const exited = backend.stop();
-		const { statusCode, executionId } = await running;
-		expect(statusCode).toBe(200);
+		expect(await running).toMatchObject({ statusCode: 200, body: { n: 1 } });
 		expect(await exited).toBe(0);
-		expect(backend.events.executions.get(executionId ?? "")).toMatchObject({
-			status: "success",
-		});
+		expect(backend.events.executionsOf("wait")).toMatchObject([
+			{ status: "success" },
+		]);
 	});
 
 	it("stops on SIGTERM and leaves SIGINT to its parent", async () => {

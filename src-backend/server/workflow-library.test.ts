@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { workflowText } from "./testing/run-workflow.ts";
@@ -110,5 +110,35 @@ describe("the library of workflows", () => {
 			await eventually(() => expect(names(library)).toEqual([]));
 		}
 		expect(problems).toEqual([]);
+	});
+
+	it("finds a folder that is made after the folder above it was replaced", async () => {
+		const above = join(await temporaryFolder(), "above");
+		const folder = join(above, "workflows");
+		await mkdir(above);
+		const { library } = await open(folder);
+		await rm(above, { recursive: true });
+		await mkdir(folder, { recursive: true });
+		await placeFile(folder, "a.workflow.json", text("a", "Found"));
+		await eventually(() => expect(names(library)).toEqual(["Found"]));
+	});
+
+	it("follows a folder that another one has taken the place of", async () => {
+		const parent = await temporaryFolder();
+		const folder = join(parent, "workflows");
+		const other = join(parent, "other");
+		for (const [path, name] of [
+			[folder, "Old"],
+			[other, "New"],
+		] as const) {
+			await mkdir(path);
+			await placeFile(path, "a.workflow.json", text("a", name));
+		}
+		const { library } = await open(folder);
+		await rename(folder, join(parent, "old"));
+		await rename(other, folder);
+		await eventually(() => expect(names(library)).toEqual(["New"]));
+		await placeFile(folder, "a.workflow.json", text("a", "Newer"));
+		await eventually(() => expect(names(library)).toEqual(["Newer"]));
 	});
 });

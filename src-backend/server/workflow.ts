@@ -67,11 +67,4 @@ export class WorkflowNode {
 		this.#reachable = found;
 		return found;
 	}
-
-	/** For people: its name and, where that differs, its id. */
-	get label(): string {
-		return this.name === undefined || this.name === this.id
-			? `“${this.id}”`
-			: `“${this.name}” (${this.id})`;
-	}
 }

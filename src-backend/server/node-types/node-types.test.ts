@@ -289,7 +289,8 @@ describe("sub-workflow", () => {
 		expect(execution).toMatchObject({
 			status: "error",
 			errorCode: "too-deep",
-			errorMessage: expect.stringContaining("more than 3 deep"),
+			errorMessage:
+				"Workflows call each other more than 3 deep; “parent” was not started",
 		});
 	});
 });
