@@ -42,9 +42,11 @@ export function openWritable(file: string): WritableConnection {
 export function prepareWritable(
 	database: Database.Database,
 ): WritableConnection {
-	// Both count only until the first table exists, and not in WAL mode any more.
-	database.pragma(`page_size = ${PAGE_BYTES}`);
-	database.pragma("auto_vacuum = INCREMENTAL");
+	if (database.pragma("page_count", { simple: true }) === 0) {
+		// From the first page on, or never without a VACUUM of the whole file.
+		database.pragma(`page_size = ${PAGE_BYTES}`);
+		database.pragma("auto_vacuum = INCREMENTAL");
+	}
 	migrate(database);
 	database.pragma("journal_mode = WAL");
 	// In WAL mode a commit then survives the death of every process, and a power cut costs at most the last
