@@ -1,4 +1,4 @@
-import { formatDuration } from "./formatting/format-duration.ts";
+import { formatDuration, formatElapsed } from "./formatting/format-duration.ts";
 import { useNow } from "./use-now.ts";
 
 interface Props {
@@ -13,6 +13,5 @@ export function RunDuration({ startedAt, durationMs, running }: Props) {
 	const now = useNow(counting, 1_000);
 	if (durationMs !== undefined) return formatDuration(durationMs);
 	if (!counting) return <span title="It never ended">–</span>;
-	const soFarMs = Math.max(0, now - startedAt);
-	return formatDuration(Math.floor(soFarMs / 1_000) * 1_000);
+	return formatElapsed(now - startedAt);
 }

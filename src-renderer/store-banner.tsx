@@ -15,13 +15,12 @@ export function StoreBanner() {
 			{problem !== undefined && <p>{problem.message}</p>}
 			<p>
 				Database: <code>{status.databaseFile}</code>
-				{problem?.quarantinedFile !== undefined && (
-					<>
-						{" "}
-						The damaged file was kept as <code>{problem.quarantinedFile}</code>
-					</>
-				)}
 			</p>
+			{problem?.quarantinedFile !== undefined && (
+				<p>
+					The damaged file is kept as <code>{problem.quarantinedFile}</code>
+				</p>
+			)}
 		</div>
 	);
 }

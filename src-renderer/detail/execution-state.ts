@@ -1,6 +1,5 @@
 /** One execution on the screen: its own facts, and the pages of its steps read so far. */
 import type {
-	ExecutionStep,
 	ExecutionWithSteps,
 	WorkflowExecution,
 } from "../../src-shared/execution.ts";
@@ -99,10 +98,6 @@ function putPage(
 	const kept =
 		known.nextCursor === page.nextCursor ? pages.slice(index + 1) : [];
 	return [...pages.slice(0, index), merged, ...kept];
-}
-
-export function stepsOf(state: ExecutionState): readonly ExecutionStep[] {
-	return state.pages.flatMap(({ steps }) => steps);
 }
 
 /** What the next page of steps is to be asked for with; null when all are here. */

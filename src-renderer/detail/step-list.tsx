@@ -1,23 +1,16 @@
 import type { ExecutionStep } from "../../src-shared/execution.ts";
-import { StepRow } from "./step-row.tsx";
+import { StepChunk, type StepRows } from "./step-chunk.tsx";
 
-interface Props {
-	readonly steps: readonly ExecutionStep[];
+const CHUNK_STEPS = 100;
+/** As many are drawn at once, so that a run of usual length can be searched in the window. */
+const EAGER_STEPS = 2_000;
+
+interface Props extends StepRows {
 	/** Whether more steps may still come. */
 	readonly running: boolean;
-	/** Ids of steps that came without their payloads. */
-	readonly leftOut: ReadonlySet<string>;
-	readonly expanded: ReadonlySet<string>;
-	readonly onToggle: (stepId: string) => void;
 }
 
-export function StepList({
-	steps,
-	running,
-	leftOut,
-	expanded,
-	onToggle,
-}: Props) {
+export function StepList({ steps, running, ...rows }: Props) {
 	if (steps.length === 0)
 		return (
 			<p className="message">
@@ -28,15 +21,21 @@ export function StepList({
 		);
 	return (
 		<ol className="steps" aria-label="Steps">
-			{steps.map((step) => (
-				<StepRow
-					key={step.id}
-					step={step}
-					leftOut={leftOut.has(step.id)}
-					expanded={expanded.has(step.id)}
-					onToggle={onToggle}
+			{chunksOf(steps).map((chunk, index) => (
+				<StepChunk
+					key={chunk[0]?.id}
+					{...rows}
+					steps={chunk}
+					eager={index * CHUNK_STEPS < EAGER_STEPS}
 				/>
 			))}
 		</ol>
+	);
+}
+
+function chunksOf(steps: readonly ExecutionStep[]): ExecutionStep[][] {
+	return Array.from(
+		{ length: Math.ceil(steps.length / CHUNK_STEPS) },
+		(_, index) => steps.slice(index * CHUNK_STEPS, (index + 1) * CHUNK_STEPS),
 	);
 }

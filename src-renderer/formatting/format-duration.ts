@@ -10,6 +10,12 @@ export function formatDuration(durationMs: number): string {
 	return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} m`;
 }
 
+/** How long something has run so far, in whole seconds: it changes while one reads. */
+export function formatElapsed(elapsedMs: number): string {
+	const seconds = Math.max(0, Math.floor(elapsedMs / 1_000));
+	return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1_000);
+}
+
 function twoDigits(value: number): string {
 	return String(value).padStart(2, "0");
 }

@@ -3,6 +3,7 @@ import { isCurrent } from "./executions-state.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { ListMessage } from "./list-message.tsx";
 import { Pager } from "./pager.tsx";
+import { StaleNotice } from "./stale-notice.tsx";
 import { useExecutions } from "./use-executions.ts";
 import { useRecordedWorkflows } from "./use-recorded-workflows.ts";
 
@@ -15,6 +16,7 @@ interface Props {
 export function ExecutionsPane({ selected, onOpen }: Props) {
 	const [state, dispatch] = useExecutions();
 	const workflows = useRecordedWorkflows();
+	const retry = () => dispatch({ type: "retried" });
 	const current = isCurrent(state);
 	// While the next question is open the rows of the one before stay, dimmed: less flicker, no jump.
 	const executions =
@@ -29,6 +31,7 @@ export function ExecutionsPane({ selected, onOpen }: Props) {
 				workflows={workflows}
 				onChange={(filters) => dispatch({ type: "filtered", filters })}
 			/>
+			<StaleNotice state={state} onRetry={retry} />
 			<div className="list-scroll" aria-busy={!current}>
 				{executions.length > 0 && (
 					<ExecutionTable
@@ -39,7 +42,7 @@ export function ExecutionsPane({ selected, onOpen }: Props) {
 				)}
 				<ListMessage
 					state={state}
-					onRetry={() => dispatch({ type: "retried" })}
+					onRetry={retry}
 					onShowAll={() => dispatch({ type: "filtered", filters: {} })}
 				/>
 			</div>

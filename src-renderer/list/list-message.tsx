@@ -6,18 +6,14 @@ interface Props {
 	readonly onShowAll: () => void;
 }
 
-/** What stands in for rows, or below them when they could not be renewed: loading, failed, empty. */
+/** What stands in for rows: loading, failed, empty. */
 export function ListMessage({ state, onRetry, onShowAll }: Props) {
 	const current = isCurrent(state);
-	if (state.failure !== undefined)
+	if (!current && state.failure !== undefined)
 		return (
 			<div className="message message-failed" role="alert">
 				<p>
-					<strong>
-						{current
-							? "The list could not be brought up to date."
-							: "The list could not be loaded."}
-					</strong>
+					<strong>The list could not be loaded.</strong>
 				</p>
 				<p>{state.failure}</p>
 				<button type="button" onClick={onRetry}>
