@@ -19,7 +19,7 @@ export type Scope = Readonly<Record<string, unknown>>;
 export type Expression = (scope: Scope) => unknown;
 
 /** Names that a path can begin with. */
-export const scopeNames: readonly string[] = [
+const scopeNames: readonly string[] = [
 	"input",
 	"steps",
 	"trigger",
