@@ -38,6 +38,7 @@ export interface HttpTransport {
 }
 
 const HOST = "127.0.0.1";
+const SWEEP_MS = 20;
 
 /** @throws Error with the code EADDRINUSE when the port is taken */
 export async function serveHttp(options: HttpOptions): Promise<HttpTransport> {
@@ -151,8 +152,11 @@ function close(
 ): Promise<void> {
 	return new Promise((resolve) => {
 		const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+		// A connection whose answer ends only now would be kept for seconds, in case another request came.
+		const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
 		server.close(() => {
 			clearTimeout(timer);
+			clearInterval(sweep);
 			resolve();
 		});
 		streams.close();
