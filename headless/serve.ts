@@ -16,8 +16,9 @@ export async function serve(
 			console.log(HELP);
 			return;
 		}
-		const host = await startHost(dataDirectory, port, paths);
-		endOnSignals(host);
+		const starting = startHost(dataDirectory, port, paths);
+		endOnSignals(starting);
+		const host = await starting;
 		const { url, token } = host;
 		console.log(
 			json
