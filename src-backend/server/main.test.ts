@@ -136,7 +136,9 @@ describe("a backend's process", () => {
 			stdio: ["ignore", "pipe", "inherit"],
 		});
 		const [output] = await once(child.stdout, "data");
-		const url = `http://127.0.0.1:${output}/health`;
+		const { port, processId } = JSON.parse(String(output));
+		onTestFinished(() => endProcess(processId));
+		const url = `http://127.0.0.1:${port}/health`;
 		expect((await fetch(url)).status).toBe(200);
 		child.kill("SIGKILL");
 		await once(child, "exit");
@@ -273,3 +275,12 @@ describe("the examples", () => {
 		}
 	});
 });
+
+/** For a process that should be gone already. */
+function endProcess(processId: number): void {
+	try {
+		process.kill(processId, "SIGKILL");
+	} catch {
+		// It was.
+	}
+}

@@ -1,6 +1,6 @@
-/** A parent to be killed: starts a backend in the given folder and prints its port. */
+/** A parent to be killed: starts a backend in the given folder and prints its port and process id. */
 import { TestBackendProcess } from "./backend-process.ts";
 
 const backend = new TestBackendProcess();
-const { port } = await backend.start(process.argv[2] ?? "");
-process.stdout.write(String(port));
+const { port, processId } = await backend.start(process.argv[2] ?? "");
+process.stdout.write(JSON.stringify({ port, processId }));
