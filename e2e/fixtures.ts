@@ -5,11 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, test as base } from "@playwright/test";
 import { findBrowser } from "../scripts/find-browser.ts";
+import { findElectron } from "../scripts/find-electron.ts";
 import {
 	createClient,
 	type ExecutionHistoryClient,
 } from "../src-shared/client.ts";
-import { electronBinary, startElectron } from "./hosts/electron.ts";
+import { startElectron } from "./hosts/electron.ts";
 import { startHeadless } from "./hosts/headless.ts";
 import type { Host, HostKind, HostSettings, StartHost } from "./hosts/host.ts";
 import { expectToEnd } from "./hosts/processes.ts";
@@ -106,7 +107,7 @@ function skipWithoutElectron(
 	hostKind: HostKind,
 	testInfo: ReturnType<typeof base.info>,
 ): void {
-	if (hostKind !== "electron" || electronBinary() !== undefined) return;
+	if (hostKind !== "electron" || findElectron() !== undefined) return;
 	if (process.env["REQUIRE_ELECTRON"] === "1")
 		throw new Error(
 			"REQUIRE_ELECTRON=1, but the Electron binary is absent: npx install-electron",

@@ -1,33 +1,27 @@
-/** Parts of README that are made from the code, each between two markers that do not show. */
-import { readFileSync, writeFileSync } from "node:fs";
+/** The parts of README that are made from the code, each between two markers that do not show. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { channelTable } from "./channel-table.ts";
 import { projectDirectory } from "./run-command.ts";
 
-const readmeFile = join(projectDirectory, "README.md");
+export const readmeFile = join(projectDirectory, "README.md");
 
-export function readReadme(): string {
-	return readFileSync(readmeFile, "utf8");
+/** README with every part as the code has it now. */
+export function withParts(readme: string): string {
+	return readme.replace(
+		/(<!-- begin (\S+) -->).*?(<!-- end \2 -->)/gs,
+		(_, begin: string, name: string, end: string) =>
+			`${begin}\n${contentOf(name)}\n${end}`,
+	);
 }
 
-/** @throws Error if README has no part of this name. */
-export function readPart(name: string): string {
-	const [, content] = split(name);
-	return content.trim();
+/** A part is named after what it shows: the channels, or a file. */
+function contentOf(name: string): string {
+	return name === "channels" ? channelTable() : listing(name);
 }
 
-export function writePart(name: string, content: string): void {
-	const [before, , after] = split(name);
-	writeFileSync(readmeFile, `${before}\n\n${content}\n\n${after}`);
-}
-
-function split(name: string): [before: string, content: string, after: string] {
-	const readme = readReadme();
-	const begin = `<!-- begin ${name} -->`;
-	const end = `<!-- end ${name} -->`;
-	const from = readme.indexOf(begin);
-	const to = readme.indexOf(end);
-	if (from < 0 || to < from)
-		throw new Error(`README.md has no "${begin} … ${end}".`);
-	const start = from + begin.length;
-	return [readme.slice(0, start), readme.slice(start, to), readme.slice(to)];
+/** A file of TypeScript as Markdown shows it. */
+export function listing(path: string): string {
+	const text = readFileSync(join(projectDirectory, path), "utf8");
+	return `\`\`\`ts\n${text.trim()}\n\`\`\``;
 }

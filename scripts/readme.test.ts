@@ -2,44 +2,45 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { channelTable } from "./channel-table.ts";
-import { readPart, readReadme } from "./readme-part.ts";
+import { listing, readmeFile, withParts } from "./readme-part.ts";
 import { projectDirectory } from "./run-command.ts";
 
-const embeddingDirectory = join(projectDirectory, "examples", "embedding");
-const examples = readdirSync(embeddingDirectory).filter((name) =>
-	name.endsWith(".ts"),
-);
+const readme = readFileSync(readmeFile, "utf8");
+const EXAMPLES = "examples/embedding";
 const MAX_EXAMPLE_LINES = 15;
-
-function codeIn(part: string): string {
-	return part.replace(/^```ts\n/, "").replace(/\n```$/, "");
-}
+const shown = [
+	`${EXAMPLES}/mount-in-your-editor.ts`,
+	`${EXAMPLES}/record-from-your-engine.ts`,
+];
 
 describe("README", () => {
-	it('shows the channels of the contract ("npm run docs:channels" writes them)', () => {
-		expect(readPart("channels")).toBe(channelTable());
+	it('shows the code as it is now ("npm run docs:readme" writes it)', () => {
+		expect(readme).toBe(withParts(readme));
 	});
 
-	it("has examples", () => {
-		expect(examples.length).toBeGreaterThan(0);
+	it("has the table of channels", () => {
+		expect(readme).toContain(channelTable());
 	});
 
-	it.each(examples)("shows examples/embedding/%s as it stands", (name) => {
-		const file = readFileSync(join(embeddingDirectory, name), "utf8");
-		expect(codeIn(readPart(`examples/embedding/${name}`))).toBe(file.trim());
+	it.each(shown)("shows %s, short enough to read at a glance", (path) => {
+		expect(readme).toContain(listing(path));
+		const lines = readFileSync(join(projectDirectory, path), "utf8")
+			.split("\n")
+			.filter((line) => line.trim() !== "");
+		expect(lines.length).toBeLessThanOrEqual(MAX_EXAMPLE_LINES);
 	});
 
-	it.each(examples)("keeps %s short enough to read at a glance", (name) => {
-		const lines = codeIn(readPart(`examples/embedding/${name}`)).split("\n");
+	it("leaves no example of embedding out", () => {
+		const names = readdirSync(join(projectDirectory, EXAMPLES));
 		expect(
-			lines.filter((line) => line.trim() !== "").length,
-		).toBeLessThanOrEqual(MAX_EXAMPLE_LINES);
+			names.filter((name) => !readme.includes(`${EXAMPLES}/${name}`)),
+		).toEqual([]);
 	});
 
 	it("links only to what is there", () => {
 		const targets = [
-			...readReadme().matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g),
-			...readReadme().matchAll(/src(?:set)?="([^":]+)"/g),
+			...readme.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g),
+			...readme.matchAll(/src(?:set)?="([^":]+)"/g),
 		].map((match) => match[1] ?? "");
 		expect(targets.length).toBeGreaterThan(0);
 		expect(

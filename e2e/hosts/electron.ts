@@ -1,38 +1,16 @@
 /** The application in Electron, where its binary exists. */
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import {
 	_electron,
 	type ElectronApplication,
 	type Page,
 } from "@playwright/test";
+import { findElectron } from "../../scripts/find-electron.ts";
+import { projectDirectory } from "../../scripts/run-command.ts";
 import { BRIDGE_NAME, requestChannels } from "../../src-shared/channels.ts";
 import type { Host, HostSettings, StartHost } from "./host.ts";
 import { descendantsOf, expectToEnd, killAtOnce } from "./processes.ts";
-
-const projectDirectory = join(import.meta.dirname, "..", "..");
-const usualPaths: Partial<Record<NodeJS.Platform, string>> = {
-	darwin: "Electron.app/Contents/MacOS/Electron",
-	win32: "electron.exe",
-};
-
-/** Found by looking: `require("electron")` would download what is missing. */
-export function electronBinary(): string | undefined {
-	const packageDirectory = dirname(
-		createRequire(import.meta.url).resolve("electron/package.json"),
-	);
-	const pathFile = join(packageDirectory, "path.txt");
-	const binary = join(
-		process.env["ELECTRON_OVERRIDE_DIST_PATH"] ??
-			join(packageDirectory, "dist"),
-		existsSync(pathFile)
-			? readFileSync(pathFile, "utf8")
-			: (usualPaths[process.platform] ?? "electron"),
-	);
-	return existsSync(binary) ? binary : undefined;
-}
 
 interface Running {
 	readonly app: ElectronApplication;
@@ -40,7 +18,7 @@ interface Running {
 }
 
 async function launch(settings: HostSettings): Promise<Running> {
-	const executablePath = electronBinary();
+	const executablePath = findElectron();
 	if (executablePath === undefined)
 		throw new Error("There is no Electron binary to launch.");
 	const app = await _electron.launch({
@@ -59,6 +37,7 @@ class ElectronHost implements Host {
 	readonly logFile: string;
 	/** Backends append through their own process's port, not from a window. */
 	readonly channels = requestChannels;
+	readonly address = undefined;
 	readonly #settings: HostSettings;
 	#running: Running;
 

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { BrowserContext } from "@playwright/test";
 import * as z from "zod";
+import { projectDirectory } from "../../scripts/run-command.ts";
 import { appendChannels, requestChannels } from "../../src-shared/channels.ts";
-import type { Host, HostSettings, StartHost } from "./host.ts";
+import type { Host, HostAddress, HostSettings, StartHost } from "./host.ts";
 import { descendantsOf, expectToEnd, killAtOnce } from "./processes.ts";
 
-const projectDirectory = join(import.meta.dirname, "..", "..");
 const STOP_MS = 10_000;
 
 /** What `--json` prints once the host answers. */
@@ -108,6 +108,10 @@ class HeadlessHost implements Host {
 		await page.goto(openable(server.address));
 		return new HeadlessHost(settings, context, page, server);
 	};
+
+	get address(): HostAddress {
+		return this.#server.address;
+	}
 
 	get #processId(): number {
 		const { pid } = this.#server.child;

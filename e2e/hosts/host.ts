@@ -21,12 +21,19 @@ export type StartHost = (
 	chromium: () => Promise<Browser>,
 ) => Promise<Host>;
 
+export interface HostAddress {
+	readonly url: string;
+	readonly token: string;
+}
+
 export interface Host {
 	/** The window; another one after {@link restart}. */
 	readonly page: Page;
 	readonly dataDirectory: string;
 	/** The channels that a page can send to. */
 	readonly channels: readonly (RequestChannel | AppendChannel)[];
+	/** Where other processes append over HTTP; undefined where there is no HTTP. */
+	readonly address: HostAddress | undefined;
 	/** The log of the main process. */
 	readonly logFile: string;
 	/** The main process and every process it started. */
