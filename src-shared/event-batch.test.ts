@@ -28,8 +28,12 @@ const bytesOf = (value: unknown) => utf8.encode(JSON.stringify(value));
 
 const id = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 });
 const time = fc.maxSafeNat();
+// A key "__proto__" is left out: zod drops it from a record, and so the JSON form loses it.
+const key = fc
+	.string({ unit: "grapheme" })
+	.filter((text) => text !== "__proto__");
 const payload = fc
-	.dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue({ maxDepth: 3 }))
+	.dictionary(key, fc.jsonValue({ maxDepth: 3 }))
 	.map((value) => JSON.stringify(value));
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) =>
 	fc.option(arbitrary, { nil: undefined });
@@ -379,10 +383,10 @@ describe("the hand-written checks of the framed form", () => {
 					});
 				}
 			}),
-			{ numRuns: 1_000 },
+			{ numRuns: 500 },
 		);
-		expect(accepted).toBeGreaterThan(100);
-		expect(accepted).toBeLessThan(900);
+		expect(accepted).toBeGreaterThan(50);
+		expect(accepted).toBeLessThan(450);
 	});
 
 	it("accept and refuse the same steps as the schema", async () => {
@@ -407,10 +411,10 @@ describe("the hand-written checks of the framed form", () => {
 					expect(asDraft(decoded)).toMatchObject({ steps: [bySchema.data] });
 				}
 			}),
-			{ numRuns: 1_000 },
+			{ numRuns: 500 },
 		);
-		expect(accepted).toBeGreaterThan(100);
-		expect(accepted).toBeLessThan(900);
+		expect(accepted).toBeGreaterThan(50);
+		expect(accepted).toBeLessThan(450);
 	});
 });
 
