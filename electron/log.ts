@@ -62,27 +62,16 @@ interface LoggedMessage {
 
 function toLine({ date, level, data }: LoggedMessage): string[] {
 	const [message, details] = data;
-	return [
-		stringify({
-			time: date.toISOString(),
-			level,
-			message,
-			...asObject(details),
-		}),
-	];
-}
-
-function asObject(details: unknown): object {
-	return typeof details === "object" && details !== null ? details : {};
-}
-
-function stringify(line: object): string {
+	const line = { time: date.toISOString(), level, message };
 	try {
-		return JSON.stringify(line, (_key, value: unknown) =>
-			value instanceof Error ? (value.stack ?? value.message) : value,
-		);
+		return [JSON.stringify(Object.assign({}, line, details), toWritable)];
 	} catch (error) {
 		// A cycle or a BigInt: the line is worth more than its details.
-		return JSON.stringify({ unserializable: String(error) });
+		return [JSON.stringify({ ...line, unwritable: String(error) })];
 	}
+}
+
+/** An error's own fields say nothing: none of them is enumerable. */
+function toWritable(_key: string, value: unknown): unknown {
+	return value instanceof Error ? (value.stack ?? value.message) : value;
 }
