@@ -2,8 +2,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { Hono } from "hono";
 import {
 	type AppendChannel,
 	appendChannels,
@@ -12,6 +11,7 @@ import { MAX_REQUEST_BYTES } from "../../src-shared/contract.ts";
 import { MAX_BATCH_BYTES } from "../../src-shared/event-batch.ts";
 import { Answerer, type AnswererOptions, isRequestChannel } from "./answer.ts";
 import { EventStreams } from "./event-stream.ts";
+import { readBody } from "./http-body.ts";
 import { onlyOurOrigin, onlyWithToken } from "./http-guard.ts";
 import { toResponse } from "./http-response.ts";
 import type { Notices } from "./notices.ts";
@@ -50,7 +50,12 @@ export async function serveHttp(options: HttpOptions): Promise<HttpTransport> {
 		heartbeatMs: options.heartbeatMs ?? 15_000,
 	});
 	const app = createApp(options, streams, port);
-	server.on("request", getRequestListener(app.fetch, { hostname: HOST }));
+	const answer = getRequestListener(app.fetch, {
+		hostname: HOST,
+		// The program that serves keeps the globals it has.
+		overrideGlobalObjects: false,
+	});
+	server.on("request", answer);
 	let closing: Promise<void> | undefined;
 	return {
 		port,
@@ -73,10 +78,8 @@ function createApp(
 	app.use(onlyOurOrigin(answerer, port));
 	for (const path of ["/ipc/*", "/events"])
 		app.use(path, onlyWithToken(answerer, options.token));
-	app.post("/ipc/:channel", withBodyLimit(answerer), async (context) =>
-		toResponse(
-			await answerCall(answerer, context.req.param("channel"), context),
-		),
+	app.post("/ipc/:channel", async ({ req }) =>
+		toResponse(await answerCall(answerer, req.param("channel"), req.raw)),
 	);
 	app.all("/ipc/*", ({ req }) =>
 		toResponse(
@@ -94,41 +97,38 @@ function createApp(
 async function answerCall(
 	answerer: Answerer,
 	channel: string,
-	{ req }: Context,
+	request: Request,
 ): Promise<unknown> {
-	if (isAppendChannel(channel))
-		return answerer.append(channel, new Uint8Array(await req.arrayBuffer()));
-	if (!isRequestChannel(channel)) return answerer.unknownChannel(channel);
-	const text = await req.text();
+	const isAppend = isAppendChannel(channel);
+	if (!isAppend && !isRequestChannel(channel))
+		return answerer.unknownChannel(channel);
+	const maxBytes = isAppend ? MAX_BATCH_BYTES : MAX_REQUEST_BYTES;
+	const body = await readBody(request, maxBytes);
+	if (body === undefined)
+		return answerer.refuse(
+			channel,
+			"too-large",
+			`The request is larger than ${maxBytes} bytes`,
+			{ maxBytes },
+		);
+	return isAppend
+		? answerer.append(channel, body)
+		: answerJson(answerer, channel, body.toString());
+}
+
+async function answerJson(
+	answerer: Answerer,
+	channel: string,
+	text: string,
+): Promise<unknown> {
+	let request: unknown;
 	try {
 		// HTTP has no other way to send nothing.
-		const request: unknown = text === "" ? undefined : JSON.parse(text);
-		return await answerer.request(channel, request);
+		request = text === "" ? undefined : JSON.parse(text);
 	} catch {
 		return answerer.refuse(channel, "invalid-request", "The body is not JSON");
 	}
-}
-
-function withBodyLimit(answerer: Answerer): MiddlewareHandler {
-	const limit = (maxBytes: number) =>
-		bodyLimit({
-			maxSize: maxBytes,
-			onError: ({ req }) =>
-				toResponse(
-					answerer.refuse(
-						req.param("channel"),
-						"too-large",
-						`The request is larger than ${maxBytes} bytes`,
-						{ maxBytes },
-					),
-				),
-		});
-	const ofRequests = limit(MAX_REQUEST_BYTES);
-	const ofAppends = limit(MAX_BATCH_BYTES);
-	return (context, next) =>
-		isAppendChannel(context.req.param("channel"))
-			? ofAppends(context, next)
-			: ofRequests(context, next);
+	return answerer.request(channel, request);
 }
 
 function isAppendChannel(channel: unknown): channel is AppendChannel {
