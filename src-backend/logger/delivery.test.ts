@@ -219,6 +219,44 @@ describe("EventDelivery", () => {
 		expect(store.faults).toEqual([]);
 	});
 
+	it("does so also when start and end of the execution wait together", async () => {
+		const link = new HeldLink();
+		const store = new MemoryStore();
+		const { delivery } = open(link);
+		delivery.recordExecution(execution("first"));
+		for (let at = 0; at < 2 * FULL_BATCH_EVENTS; at++)
+			delivery.recordStep(done("first", at));
+		delivery.recordExecution(execution("e"));
+		for (let at = 0; at < 1.5 * FULL_BATCH_EVENTS; at++)
+			delivery.recordStep(done("e", at));
+		delivery.recordExecution(ended("e"));
+		const flushed = delivery.flush();
+		for (let at = 0; at < 4; at++) {
+			const sent = link.sent[at];
+			if (sent !== undefined) store.commit(sent.batch, sent.bytes);
+			await link.ack(at);
+		}
+		await flushed;
+		expect(store.stepsOf("e")).toHaveLength(1.5 * FULL_BATCH_EVENTS);
+		expect(store.executions.get("e")?.status).toBe("success");
+		expect(store.faults).toEqual([]);
+	});
+
+	it("keeps nothing of what is acked", async () => {
+		const { delivery } = open({
+			send: async (batch) => ({ batch, rejected: [] }),
+		});
+		delivery.recordExecution(execution("e"));
+		const before = heapBytes();
+		for (let at = 0; at < 20_000; at++) {
+			delivery.recordStep(step("e", at, { inputData: payload(1_000) }));
+			delivery.recordStep(done("e", at, { outputData: payload(1_000) }));
+			if (at % 500 === 0) await settled();
+		}
+		await delivery.flush();
+		expect(heapBytes() - before).toBeLessThan(10_000_000);
+	});
+
 	it.each([
 		new Error("socket hang up"),
 		new ExecutionHistoryError("busy", "busy"),
@@ -269,12 +307,18 @@ describe("EventDelivery", () => {
 		clock.advance(FLUSH_INTERVAL_MS);
 		clock.advance(ANSWER_TIMEOUT_MS + MIN_RESEND_DELAY_MS);
 		expect(link.sent).toHaveLength(2);
-		const flushed = delivery.flush();
-		await link.ack(0);
-		await flushed;
-		await link.fail(1);
-		clock.advance(60_000);
+		// The earlier sending fails: that says nothing about the one under way.
+		await link.fail(0);
+		clock.advance(ANSWER_TIMEOUT_MS - 1);
 		expect(link.sent).toHaveLength(2);
+		clock.advance(1 + 2 * MIN_RESEND_DELAY_MS);
+		expect(link.sent).toHaveLength(3);
+		const flushed = delivery.flush();
+		await link.ack(1);
+		await flushed;
+		await link.fail(2);
+		clock.advance(60_000);
+		expect(link.sent).toHaveLength(3);
 	});
 
 	it("sends again when the ack is for another batch", async () => {
@@ -325,6 +369,32 @@ describe("EventDelivery", () => {
 			});
 		},
 	);
+
+	it("loses of an open step in a refused batch the input only", async () => {
+		const store = new MemoryStore();
+		const { clock, delivery } = open({
+			async send(batch, bytes) {
+				if (batch === 2) throw new ExecutionHistoryError("too-large", "no");
+				return store.commit(batch, bytes);
+			},
+		});
+		delivery.recordExecution(execution("e"));
+		await turnUntil(clock, delivery.flush());
+		delivery.recordStep(step("e", 0, { inputData: payload(10) }));
+		await turnUntil(clock, delivery.flush());
+		delivery.recordStep(done("e", 0, { outputData: '{"b":2}' }));
+		delivery.recordExecution(ended("e"));
+		await turnUntil(clock, delivery.flush());
+		expect(store.steps.get("e-0")).toMatchObject({
+			status: "success",
+			inputData: undefined,
+			outputData: { b: 2 },
+		});
+		expect(store.executions.get("e")).toMatchObject({
+			droppedSteps: undefined,
+			droppedPayloads: 1,
+		});
+	});
 
 	it("reports and counts the events that the store rejects", async () => {
 		const store = new MemoryStore();
@@ -438,6 +508,26 @@ describe("EventDelivery", () => {
 			});
 		});
 
+		it("gives up the output of a step that had no input before it gives up steps", async () => {
+			const link = new HeldLink();
+			const store = new MemoryStore();
+			const { clock, delivery } = open(link, { maxBufferBytes: 20_000 });
+			delivery.recordExecution(execution("e"));
+			for (let at = 0; at < 30; at++) delivery.recordStep(step("e", at));
+			for (let at = 0; at < 30; at++)
+				delivery.recordStep(done("e", at, { outputData: payload(5_000) }));
+			delivery.recordExecution(ended("e"));
+			clock.advance(FLUSH_INTERVAL_MS);
+			const sent = link.sent[0];
+			if (sent === undefined) throw new Error("nothing was sent");
+			store.commit(sent.batch, sent.bytes);
+			expect(store.stepsOf("e")).toHaveLength(30);
+			expect(store.executions.get("e")).toMatchObject({
+				droppedSteps: undefined,
+				droppedPayloads: 30,
+			});
+		});
+
 		it("gives up the oldest steps next, never the start or the end of a run", async () => {
 			const link = new HeldLink();
 			const store = new MemoryStore();
@@ -531,6 +621,9 @@ describe("EventDelivery", () => {
 			const link = new HeldLink();
 			const limit = 2_000_000;
 			const { delivery } = open(link, { maxBufferBytes: limit });
+			delivery.recordExecution(execution("first"));
+			void delivery.flush();
+			// Waits in front of all its steps, and may not go.
 			delivery.recordExecution(execution("e"));
 			const before = heapBytes();
 			for (let at = 0; at < 100_000; at++)
