@@ -1,6 +1,7 @@
 /** SQL over `workflow_executions`, one execution at a time. */
 import { ExecutionHistoryError } from "../../src-shared/errors.ts";
 import type { WorkflowExecution } from "../../src-shared/execution.ts";
+import { chunkedSql, runInChunks } from "./chunks.ts";
 import {
 	type ReadableConnection,
 	statement,
@@ -10,9 +11,10 @@ import {
 import {
 	type Changes,
 	EXECUTION_COLUMNS,
-	EXECUTION_PLACEHOLDERS,
 	type ExecutionRow,
 	executionParameters,
+	insertExecutionsSql,
+	REPLACE_EXECUTION,
 	type StoredExecution,
 	toExecution,
 	toStoredExecution,
@@ -20,13 +22,12 @@ import {
 import { definedOnly, durationOf, refuseStatusChange } from "./updates.ts";
 
 const SELECT = `SELECT ${EXECUTION_COLUMNS} FROM workflow_executions WHERE id = ?`;
-const INSERT = `INSERT INTO workflow_executions (${EXECUTION_COLUMNS}) VALUES (${EXECUTION_PLACEHOLDERS})`;
-const REPLACE = `UPDATE workflow_executions SET (${EXECUTION_COLUMNS}) = (${EXECUTION_PLACEHOLDERS}) WHERE id = ?`;
+const INSERT = insertExecutionsSql(1);
 const DELETE = "DELETE FROM workflow_executions WHERE id = ?";
 
 // An event is the newest state of a run. It may come twice or late: what is finished stays as it is, and a payload
 // that was stored before is kept where the event carries none.
-const APPLY = `${INSERT}
+const KEEP_FINISHED = `
 ON CONFLICT (id) DO UPDATE SET
 	status = excluded.status,
 	completed_at = excluded.completed_at,
@@ -40,6 +41,7 @@ ON CONFLICT (id) DO UPDATE SET
 	trigger_data = coalesce(excluded.trigger_data, trigger_data),
 	metadata = coalesce(excluded.metadata, metadata)
 WHERE status = 'running'`;
+const APPLY = chunkedSql((rows) => insertExecutionsSql(rows) + KEEP_FINISHED);
 
 export function getExecution(
 	connection: ReadableConnection,
@@ -53,14 +55,14 @@ export function insertExecution(
 	connection: WritableConnection,
 	execution: StoredExecution,
 ): void {
-	statement(connection, INSERT).run(executionParameters(execution));
+	statement(connection, INSERT).run(...executionParameters(execution));
 }
 
-export function applyExecutionEvent(
+export function applyExecutionEvents(
 	connection: WritableConnection,
-	execution: StoredExecution,
+	executions: readonly StoredExecution[],
 ): void {
-	statement(connection, APPLY).run(executionParameters(execution));
+	runInChunks(connection, executions, APPLY, executionParameters);
 }
 
 /**
@@ -90,7 +92,7 @@ export function updateExecution(
 			...definedOnly(updates),
 			id,
 		};
-		statement(connection, REPLACE).run(
+		statement(connection, REPLACE_EXECUTION).run(
 			...executionParameters({ ...next, durationMs: durationOf(next) }),
 			id,
 		);

@@ -14,10 +14,10 @@ import {
 	transaction,
 	type WritableConnection,
 } from "./connection.ts";
-import { applyExecutionEvent } from "./executions.ts";
+import { applyExecutionEvents } from "./executions.ts";
 import { parsePayload } from "./rows.ts";
 import { lastBatch, rememberBatch } from "./sessions.ts";
-import { applyStepEvent } from "./steps.ts";
+import { applyStepEvents } from "./steps.ts";
 
 export interface AppendedBatch {
 	readonly bytes: Uint8Array;
@@ -96,33 +96,33 @@ function store(
 	rejected: RejectedEvent[],
 	maxPayloadBytes: number,
 ): string[] {
-	const touched = new Set<string>();
-	for (const event of batch.executions) {
-		touched.add(event.id);
-		applyExecutionEvent(connection, {
+	applyExecutionEvents(
+		connection,
+		batch.executions.map((event) => ({
 			...event,
 			triggerData: bounded(event.triggerData, maxPayloadBytes),
 			metadata: bounded(event.metadata, maxPayloadBytes),
 			sessionId: batch.sessionId,
 			backendId: batch.backendId,
-		});
-	}
+		})),
+	);
 	const statuses = new ExecutionStatuses(connection);
-	for (const [index, event] of batch.steps.entries()) {
+	const steps = batch.steps.flatMap((event, index) => {
 		const status = statuses.of(event.executionId);
-		if (status === undefined) {
-			const message = `executionId: no execution ${event.executionId}`;
-			rejected.push({ kind: "step", index, message });
-			continue;
-		}
-		touched.add(event.executionId);
-		applyStepEvent(
-			connection,
-			ended(boundedStep(event, maxPayloadBytes), status !== "running"),
-		);
-	}
+		if (status !== undefined)
+			return [ended(boundedStep(event, maxPayloadBytes), status)];
+		const message = `executionId: no execution ${event.executionId}`;
+		rejected.push({ kind: "step", index, message });
+		return [];
+	});
+	applyStepEvents(connection, steps);
 	for (const event of batch.executions) endLostSteps(connection, event);
-	return [...touched];
+	return [
+		...new Set([
+			...batch.executions.map(({ id }) => id),
+			...statuses.existing(),
+		]),
+	];
 }
 
 /** A batch has thousands of steps of few executions. */
@@ -142,11 +142,18 @@ class ExecutionStatuses {
 		this.#known.set(executionId, row?.status);
 		return row?.status;
 	}
+
+	/** Those that have been asked for and exist. */
+	existing(): string[] {
+		return [...this.#known].flatMap(([id, status]) =>
+			status === undefined ? [] : [id],
+		);
+	}
 }
 
 /** A step of a run that has ended cannot be open: nobody is left to end it. */
-function ended(event: StepEvent, runHasEnded: boolean): StepEvent {
-	return runHasEnded && event.status === "running"
+function ended(event: StepEvent, runStatus: string): StepEvent {
+	return runStatus !== "running" && event.status === "running"
 		? { ...event, status: "error", errorMessage: RUN_HAD_ENDED }
 		: event;
 }

@@ -122,13 +122,28 @@ export const STEP_COLUMNS = [...STEP_SCALARS, "input_data", "output_data"].join(
 	", ",
 );
 
-/** Placeholders for {@link executionParameters}. The cast stores bytes as the text they are, without decoding them. */
-export const EXECUTION_PLACEHOLDERS = placeholders(
-	EXECUTION_SCALARS.length + 3,
-	2,
-);
-/** Placeholders for {@link stepParameters}. */
-export const STEP_PLACEHOLDERS = placeholders(STEP_SCALARS.length, 2);
+// The cast stores bytes as the text they are, without decoding them.
+const EXECUTION_PLACEHOLDERS = placeholders(EXECUTION_SCALARS.length + 3, 2);
+const STEP_PLACEHOLDERS = placeholders(STEP_SCALARS.length, 2);
+
+/** Inserts `rows` executions, each with its {@link executionParameters}. */
+export function insertExecutionsSql(rows: number): string {
+	return `INSERT INTO workflow_executions (${EXECUTION_COLUMNS}) VALUES ${values(EXECUTION_PLACEHOLDERS, rows)}`;
+}
+
+/** Inserts `rows` steps, each with its {@link stepParameters}. */
+export function insertStepsSql(rows: number): string {
+	return `INSERT INTO execution_steps (${STEP_COLUMNS}) VALUES ${values(STEP_PLACEHOLDERS, rows)}`;
+}
+
+/** Sets every column of the execution with an id: its {@link executionParameters}, then the id. */
+export const REPLACE_EXECUTION = `UPDATE workflow_executions SET (${EXECUTION_COLUMNS}) = (${EXECUTION_PLACEHOLDERS}) WHERE id = ?`;
+/** Sets every column of the step with an id: its {@link stepParameters}, then the id. */
+export const REPLACE_STEP = `UPDATE execution_steps SET (${STEP_COLUMNS}) = (${STEP_PLACEHOLDERS}) WHERE id = ?`;
+
+function values(row: string, rows: number): string {
+	return Array<string>(rows).fill(`(${row})`).join(", ");
+}
 
 function placeholders(scalars: number, payloads: number): string {
 	return [

@@ -1,6 +1,7 @@
 /** SQL over `execution_steps`. */
 import { ExecutionHistoryError } from "../../src-shared/errors.ts";
 import type { ExecutionStep } from "../../src-shared/execution.ts";
+import { chunkedSql, runInChunks } from "./chunks.ts";
 import {
 	type ReadableConnection,
 	statement,
@@ -9,8 +10,9 @@ import {
 } from "./connection.ts";
 import {
 	type Changes,
+	insertStepsSql,
+	REPLACE_STEP,
 	STEP_COLUMNS,
-	STEP_PLACEHOLDERS,
 	type StepRow,
 	type StoredStep,
 	stepParameters,
@@ -21,12 +23,11 @@ import { definedOnly, durationOf, refuseStatusChange } from "./updates.ts";
 
 const SELECT = `SELECT ${STEP_COLUMNS} FROM execution_steps WHERE id = ?`;
 const SELECT_OF_EXECUTION = `SELECT ${STEP_COLUMNS} FROM execution_steps WHERE execution_id = ? ORDER BY step_index, rowid`;
-const INSERT = `INSERT INTO execution_steps (${STEP_COLUMNS}) VALUES (${STEP_PLACEHOLDERS})`;
-const REPLACE = `UPDATE execution_steps SET (${STEP_COLUMNS}) = (${STEP_PLACEHOLDERS}) WHERE id = ?`;
+const INSERT = insertStepsSql(1);
 const EXECUTION_EXISTS = "SELECT 1 FROM workflow_executions WHERE id = ?";
 
 // As for executions: twice or late changes nothing, and a payload stored before is kept.
-const APPLY = `${INSERT}
+const KEEP_FINISHED = `
 ON CONFLICT (id) DO UPDATE SET
 	completed_at = excluded.completed_at,
 	duration_ms = excluded.duration_ms,
@@ -35,6 +36,7 @@ ON CONFLICT (id) DO UPDATE SET
 	input_data = coalesce(excluded.input_data, input_data),
 	output_data = coalesce(excluded.output_data, output_data)
 WHERE status = 'running' AND execution_id = excluded.execution_id`;
+const APPLY = chunkedSql((rows) => insertStepsSql(rows) + KEEP_FINISHED);
 
 export function getStep(
 	connection: ReadableConnection,
@@ -69,15 +71,15 @@ export function insertStep(
 				`No execution ${step.executionId}`,
 				{ field: "executionId" },
 			);
-		statement(connection, INSERT).run(stepParameters(step));
+		statement(connection, INSERT).run(...stepParameters(step));
 	});
 }
 
-export function applyStepEvent(
+export function applyStepEvents(
 	connection: WritableConnection,
-	step: StoredStep,
+	steps: readonly StoredStep[],
 ): void {
-	statement(connection, APPLY).run(stepParameters(step));
+	runInChunks(connection, steps, APPLY, stepParameters);
 }
 
 /**
@@ -115,7 +117,7 @@ export function updateStep(
 			...definedOnly(updates),
 			id,
 		};
-		statement(connection, REPLACE).run(
+		statement(connection, REPLACE_STEP).run(
 			...stepParameters({ ...next, durationMs: durationOf(next) }),
 			id,
 		);
