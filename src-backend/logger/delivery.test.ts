@@ -623,7 +623,9 @@ describe("EventDelivery", () => {
 			const { delivery } = open(link, { maxBufferBytes: limit });
 			delivery.recordExecution(execution("first"));
 			void delivery.flush();
-			// Waits in front of all its steps, and may not go.
+			for (let at = 0; at < FULL_BATCH_EVENTS; at++)
+				delivery.recordStep(done("first", at));
+			// One batch is under way and one ready: this start waits in front of all its steps, and may not go.
 			delivery.recordExecution(execution("e"));
 			const before = heapBytes();
 			for (let at = 0; at < 100_000; at++)
