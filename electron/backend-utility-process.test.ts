@@ -140,6 +140,21 @@ describe("a backend's utility process", () => {
 		expect(killed).toEqual([4711]);
 	});
 
+	it("may have ended by itself when it is killed", () => {
+		const child = new Child();
+		const start = backendUtilityProcess({
+			fork: () => child,
+			script: "/app/backend.cjs",
+			environment: {},
+			killProcess: () => {
+				throw new Error("ESRCH");
+			},
+		});
+		const backend = start({ backendId: "backend_1", name: "Examples" });
+		child.spawn();
+		expect(() => backend.kill()).not.toThrow();
+	});
+
 	it("is killed when it has spawned, if it was to be killed before", async () => {
 		const { child, backend, killed } = started();
 		backend.kill();

@@ -116,8 +116,13 @@ class UtilityBackendProcess implements BackendProcess {
 
 	#kill(): void {
 		const { pid } = this.#child;
-		// Electron's own kill() is a request that a process stuck in a loop never hears.
-		if (pid !== undefined && !this.#isGone) this.#killProcess(pid);
+		if (pid === undefined || this.#isGone) return;
+		try {
+			// Electron's own kill() is a request that a process stuck in a loop never hears.
+			this.#killProcess(pid);
+		} catch {
+			// It ended by itself, and its exit is about to be told.
+		}
 	}
 
 	async #outputsEnd(): Promise<void> {

@@ -89,8 +89,7 @@ function start(): void {
 	});
 	started.catch((error: unknown) => {
 		log.error("The app could not start", { error });
-		process.exitCode = 1;
-		app.quit();
+		void opened.disposeAsync().finally(() => app.exit(1));
 	});
 
 	app.on("window-all-closed", () => {
@@ -100,7 +99,7 @@ function start(): void {
 		log.error("A window's process is gone", { ...details }),
 	);
 	app.on("child-process-gone", (_event, details) =>
-		log.warn("A process is gone", { ...details }),
+		log.info("A process is gone", { ...details }),
 	);
 
 	async function open(): Promise<void> {
@@ -119,7 +118,7 @@ function start(): void {
 			directory: paths.backends,
 			history,
 			startProcess: backendUtilityProcess({
-				fork: utilityProcess.fork,
+				fork: (...parameters) => utilityProcess.fork(...parameters),
 				script: paths.backend,
 				environment: backendEnvironment(),
 				killProcess: (processId) => process.kill(processId, "SIGKILL"),

@@ -25,13 +25,14 @@ import {
 	vi,
 } from "vitest";
 import { openExecutionHistory } from "../src-main/execution-history/history.ts";
-import { requestChannels } from "../src-shared/channels.ts";
+import { BRIDGE_NAME, requestChannels } from "../src-shared/channels.ts";
 import type {
 	Facts,
 	WindowDescription,
 } from "./testing/fake-electron-commands.ts";
 import { type PackagedApp, packageApp } from "./testing/package-app.ts";
 import { RunningApp } from "./testing/running-app.ts";
+import { SandboxedPage } from "./testing/sandboxed-page.ts";
 
 const bundles = ["main", "preload", "worker", "backend"] as const;
 let app: PackagedApp;
@@ -196,6 +197,51 @@ describe("the bundles", () => {
 			await history.close();
 			await rm(directory, { recursive: true });
 		}
+	});
+});
+
+describe("the preload", () => {
+	let page: SandboxedPage;
+	beforeAll(async () => {
+		page = new SandboxedPage(await readFile(bundle("preload"), "utf8"));
+	});
+
+	it("puts a bridge of two functions on the page, and nothing else", () => {
+		expect([...page.exposed.keys()]).toEqual([BRIDGE_NAME]);
+		expect(Object.keys(page.bridge).sort()).toEqual(["invoke", "on"]);
+	});
+
+	it("carries requests on known channels, and answers others itself", async () => {
+		expect(await page.bridge.invoke("execution-history:get", "exec_1")).toEqual(
+			["answer", "execution-history:get", "exec_1"],
+		);
+		for (const channel of ["backend:unknown", "__proto__", "toString"])
+			expect(await page.invoke(channel, 1)).toMatchObject({
+				code: "unknown-channel",
+			});
+		expect(await page.invoke("execution-history:append", {})).toMatchObject({
+			code: "unknown-channel",
+		});
+		expect(page.invoked).toEqual(["execution-history:get"]);
+	});
+
+	it("does not try to send what is not data", async () => {
+		expect(
+			await page.invoke("execution-history:list", { status: () => {} }),
+		).toMatchObject({ code: "invalid-request" });
+	});
+
+	it("hands over notices without their event, until told to stop", () => {
+		const heard: unknown[][] = [];
+		const stop = page.bridge.on("backend:changed", (...notice) =>
+			heard.push(notice),
+		);
+		page.notify("backend:changed", { sequence: 1 });
+		stop();
+		page.notify("backend:changed", { sequence: 2 });
+		expect(heard).toEqual([[{ sequence: 1 }]]);
+		expect(page.listeners("backend:changed")).toBe(0);
+		expect(() => page.on("execution-history:append")).toThrow("No notices");
 	});
 });
 
@@ -392,6 +438,12 @@ describe("the app, with a fake of Electron", () => {
 		await running.tell({ kind: "power-event", name: "shutdown" });
 		expect(await running.ended()).toEqual([0, null]);
 		expect(await logged()).toContain('"message":"Closed"');
+	});
+
+	it("ends, and says why, when it cannot start", async () => {
+		await start({ FAKE_PROTOCOL_FAILS: "1" });
+		expect(await running.ended()).toEqual([1, null]);
+		expect(await logged()).toContain("Error: The protocol fails");
 	});
 
 	it("opens nothing when it already runs", async () => {

@@ -36,17 +36,17 @@ export class FakeApp extends EventEmitter {
 	}
 
 	setPath(name: "userData", path: string): void {
-		this.#note(`setPath ${name}`);
+		this.note(`setPath ${name}`);
 		if (!statSync(path).isDirectory()) throw new Error("Not a folder");
 		this.#userData = path;
 	}
 
 	enableSandbox(): void {
-		this.#note("enableSandbox");
+		this.note("enableSandbox");
 	}
 
 	requestSingleInstanceLock(): boolean {
-		this.#note("requestSingleInstanceLock");
+		this.note("requestSingleInstanceLock");
 		return process.env["FAKE_SECOND_INSTANCE"] === undefined;
 	}
 
@@ -92,12 +92,17 @@ export class FakeApp extends EventEmitter {
 		});
 	}
 
-	#note(call: string): void {
-		if (this.#isReady) throw new Error(`${call} comes after "ready"`);
-		this.calls.push(call);
+	/** Without `before-quit` and `will-quit`. */
+	exit(exitCode: number): void {
+		this.#isOver = true;
+		this.emit("quit", {}, exitCode);
+		process.exitCode = exitCode;
+		process.disconnect();
 	}
 
+	/** Something that Electron accepts only before it is ready. */
 	note(call: string): void {
-		this.#note(call);
+		if (this.#isReady) throw new Error(`${call} comes after "ready"`);
+		this.calls.push(call);
 	}
 }

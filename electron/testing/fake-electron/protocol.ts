@@ -27,6 +27,8 @@ export class FakeProtocol {
 		this.#app.needReady("protocol.handle");
 		if (!this.#schemes?.some((known) => known.scheme === scheme))
 			throw new Error(`"${scheme}" has no privileges`);
+		if (process.env["FAKE_PROTOCOL_FAILS"] !== undefined)
+			throw new Error("The protocol fails");
 		this.#handlers.set(scheme, handler);
 	}
 
