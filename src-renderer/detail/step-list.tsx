@@ -1,7 +1,7 @@
 import type { ExecutionStep } from "../../src-shared/execution.ts";
 import { StepChunk, type StepRows } from "./step-chunk.tsx";
 
-const CHUNK_STEPS = 100;
+const CHUNK_STEPS = 50;
 /** As many are drawn at once, so that a run of usual length can be searched in the window. */
 const EAGER_STEPS = 2_000;
 

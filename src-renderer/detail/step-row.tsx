@@ -1,6 +1,11 @@
 import { memo } from "react";
 import type { ExecutionStep } from "../../src-shared/execution.ts";
 import { describeStepStatus } from "../formatting/describe-status.ts";
+import {
+	describeRepeats,
+	describeStep,
+	nameOf,
+} from "../formatting/describe-step.ts";
 import { RunDuration } from "../run-duration.tsx";
 import { StatusMark } from "../status-mark.tsx";
 import { StepDetail } from "./step-detail.tsx";
@@ -20,14 +25,16 @@ export const StepRow = memo(function StepRow({
 	expanded,
 	onToggle,
 }: Props) {
-	const { id, nodeId, nodeName, nodeType, status, errorMessage } = step;
-	const name = nodeName ?? nodeId;
+	const { id, nodeId, status, errorMessage } = step;
+	const name = nameOf(step);
+	const repeats = describeRepeats(step).join(", ");
 	const elementId = stepElementId(id);
 	return (
 		<li className={expanded ? "step expanded" : "step"} id={elementId}>
 			<button
 				type="button"
 				className="step-button"
+				aria-label={describeStep(step)}
 				aria-expanded={expanded}
 				aria-controls={expanded ? `${elementId}-detail` : undefined}
 				onClick={() => onToggle(id)}
@@ -37,11 +44,13 @@ export const StepRow = memo(function StepRow({
 				<span className="step-name" title={`${name} (node ${nodeId})`}>
 					{name}
 				</span>
-				<span className="step-type">{nodeType}</span>
-				<StepCounts step={step} />
-				<span className="step-error" title={errorMessage}>
-					{errorMessage}
-				</span>
+				<span className="step-type">{step.nodeType}</span>
+				{repeats !== "" && <span className="step-repeats">{repeats}</span>}
+				{errorMessage !== undefined && (
+					<span className="step-error" title={errorMessage}>
+						{errorMessage}
+					</span>
+				)}
 				<span className="step-duration">
 					{status === "skipped" ? (
 						"skipped"
@@ -65,17 +74,3 @@ export const StepRow = memo(function StepRow({
 		</li>
 	);
 });
-
-/** Which visit of its node a step is, and which try, where there was more than one. */
-function StepCounts({
-	step: { visit = 1, attempt = 1 },
-}: {
-	step: ExecutionStep;
-}) {
-	const counts = [
-		...(visit > 1 ? [`visit ${visit}`] : []),
-		...(attempt > 1 ? [`attempt ${attempt}`] : []),
-	];
-	if (counts.length === 0) return null;
-	return <span className="step-counts">{counts.join(", ")}</span>;
-}

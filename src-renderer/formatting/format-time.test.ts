@@ -36,7 +36,7 @@ describe("createTimeFormat", () => {
 
 	it("gives milliseconds and zone in full", () => {
 		const full = berlin.full(Date.UTC(2026, 10, 24, 1, 2, 3, 45));
-		expect(full).toContain("24 November 2026");
+		expect(full).toContain("24 Nov 2026");
 		expect(full).toContain("02:02:03.045");
 		expect(full).toContain("CET");
 	});

@@ -34,7 +34,7 @@ export function createTimeFormat(
 		...time,
 		weekday: "short",
 		day: "numeric",
-		month: "long",
+		month: "short",
 		year: "numeric",
 		fractionalSecondDigits: 3,
 		timeZoneName: "short",
