@@ -13,6 +13,7 @@ import {
 	omittedKeys,
 	summary,
 } from "./payload-notes.ts";
+import { below, type Path, pathText } from "./payload-path.ts";
 import { Unreadable, type View, viewOf } from "./payload-view.ts";
 import { utf8Bytes } from "./utf8.ts";
 
@@ -29,12 +30,6 @@ export interface Piece {
 	readonly bytes: number;
 }
 
-interface Path {
-	readonly parent: Path | undefined;
-	readonly key: string | number;
-	readonly depth: number;
-}
-
 /** Deeper parts are summarized: a payload that deep is a mistake, and recursion has its price. */
 const MAX_DEPTH = 100;
 /** Deeper parts are summarized when they do not fit whole. */
@@ -49,7 +44,6 @@ const ITEM_SHARES = 8;
 const NOTE_BYTES = 36;
 const MAX_KEY_UNITS = 200;
 const MAX_PROBLEMS = 50;
-const MAX_PATH_PARTS = 12;
 
 /** Thrown when the budget of an attempt is spent. */
 const spent = new Error("spent");
@@ -279,19 +273,6 @@ export class PayloadWriter {
 		if (reason !== undefined && this.#problems.length < MAX_PROBLEMS)
 			this.#problems.push({ path: pathText(path), reason });
 	}
-}
-
-function below(parent: Path | undefined, key: string | number): Path {
-	return { parent, key, depth: (parent?.depth ?? 0) + 1 };
-}
-
-function pathText(path: Path | undefined): string {
-	const parts: string[] = [];
-	let at = path;
-	for (; at !== undefined && parts.length < MAX_PATH_PARTS; at = at.parent)
-		parts.unshift(String(at.key).slice(0, MAX_KEY_UNITS));
-	if (at !== undefined) parts.unshift("…");
-	return parts.join(".");
 }
 
 function read(source: object, key: string | number): unknown {

@@ -206,7 +206,7 @@ describe("EventDelivery over a link that fails", () => {
 					}
 				},
 			),
-			{ numRuns: 100 },
+			{ numRuns: 50 },
 		);
 	});
 
@@ -263,7 +263,7 @@ describe("EventDelivery over a link that fails", () => {
 					}
 				},
 			),
-			{ numRuns: 100 },
+			{ numRuns: 50 },
 		);
 	});
 

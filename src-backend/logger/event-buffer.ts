@@ -13,6 +13,7 @@ import type {
 	StepDraft,
 } from "../../src-shared/event-batch.ts";
 import { DropTally } from "./drop-tally.ts";
+import { executionBytes, hasPayload, stepBytes } from "./event-bytes.ts";
 import { Fifo } from "./fifo.ts";
 
 interface Entry {
@@ -37,8 +38,6 @@ export interface Taken {
 	readonly steps: readonly StepDraft[];
 }
 
-/** What an event costs in memory and on the wire beside its texts. */
-const EVENT_BYTES = 500;
 const MANY_GONE = 1_024;
 
 export class EventBuffer {
@@ -283,31 +282,4 @@ function firstBuffered<Item extends Entry>(fifo: Fifo<Item>): Item | undefined {
 		if (item === undefined || item.buffered) return item;
 		fifo.shift();
 	}
-}
-
-function hasPayload(draft: StepDraft): boolean {
-	return draft.inputData !== undefined || draft.outputData !== undefined;
-}
-
-function stepBytes(draft: StepDraft): number {
-	return (
-		EVENT_BYTES +
-		length(draft.inputData) +
-		length(draft.outputData) +
-		length(draft.errorMessage)
-	);
-}
-
-function executionBytes(draft: ExecutionDraft): number {
-	return (
-		EVENT_BYTES +
-		length(draft.triggerData) +
-		length(draft.metadata) +
-		length(draft.errorMessage) +
-		length(draft.errorStack)
-	);
-}
-
-function length(text: string | undefined): number {
-	return text?.length ?? 0;
 }
