@@ -14,8 +14,8 @@ export default defineConfig<object, { hostKind: "headless" | "electron" }>({
 	forbidOnly: process.env["CI"] !== undefined,
 	workers: 2,
 	retries: 0,
-	timeout: 60_000,
-	expect: { timeout: 15_000 },
+	timeout: 120_000,
+	expect: { timeout: 30_000, toPass: { timeout: 30_000 } },
 	reporter: "list",
 	projects: [
 		{ name: "headless", use: { hostKind: "headless" } },

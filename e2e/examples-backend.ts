@@ -25,7 +25,7 @@ export async function runningBackend(
 		const all = await client.request("backend:list");
 		found = all.filter(serves).find((backend) => backend.name === name);
 		expect(found).toBeDefined();
-	}).toPass({ timeout: 15_000 });
+	}).toPass();
 	if (found === undefined) throw new Error(`No backend "${name}" serves.`);
 	return found;
 }

@@ -3,6 +3,7 @@ import type { ExecutionWithSteps } from "../src-shared/execution.ts";
 import { storedSteps } from "./database-file.ts";
 import { examplesBackend, run, runningBackend } from "./examples-backend.ts";
 import { expect, test } from "./fixtures.ts";
+import { expectToEnd } from "./hosts/processes.ts";
 
 /** Half of the 500 visits of price-update, which has more than one step a visit. */
 const MIDDLE = 250;
@@ -117,4 +118,22 @@ test("ends the runs of a backend that is killed at once, shows its last words an
 		backendId: first.id,
 	});
 	expect(host.processIds()).toContain(other.processId);
+});
+
+test("leaves no backend behind when only the main process is killed", async ({
+	host,
+	client,
+}) => {
+	const backend = await examplesBackend(client);
+	const acked = await interruptible(client, backend.id);
+	const [mainId, ...others] = host.processIds();
+	expect(others).toContain(backend.processId);
+
+	process.kill(mainId ?? 0, "SIGKILL");
+	await expectToEnd([mainId ?? 0, ...others]);
+	await host.restart();
+
+	const execution = await client.request("execution-history:get", acked.id);
+	expectInterrupted(execution, acked);
+	expect((await examplesBackend(client)).processId).not.toBe(backend.processId);
 });
