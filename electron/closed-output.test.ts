@@ -8,8 +8,8 @@ it("goes on when what it prints is read no more", async () => {
 		import { surviveClosedOutput } from ${JSON.stringify(join(import.meta.dirname, "closed-output.ts"))};
 		surviveClosedOutput([process.stdout, process.stderr]);
 		process.once("message", () => {
-			console.log("to nobody");
-			console.error("to nobody");
+			process.stdout.write("to nobody");
+			process.stderr.write("to nobody");
 			setImmediate(() => process.disconnect());
 		});
 		process.send("ready");`;

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type QuitOptions, QuitSequence } from "./quit.ts";
 
 /** `app`, as far as a quit goes: `will-quit` only comes when every window has closed. */
@@ -127,6 +127,19 @@ describe("a quit", () => {
 		await closed;
 		await new Promise(setImmediate);
 		expect(done.filter((step) => step === "quit")).toHaveLength(1);
+	});
+
+	it("keeps no timer once it has closed", async () => {
+		vi.useFakeTimers();
+		try {
+			const { app } = sequence();
+			const ended = once(app, "quit");
+			app.quit();
+			await ended;
+			expect(vi.getTimerCount()).toBe(0);
+		} finally {
+			vi.useRealTimers();
+		}
 	});
 
 	it("ends although closing fails, and says so", async () => {
