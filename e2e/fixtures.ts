@@ -13,7 +13,7 @@ import {
 import { startElectron } from "./hosts/electron.ts";
 import { startHeadless } from "./hosts/headless.ts";
 import type { Host, HostKind, HostSettings, StartHost } from "./hosts/host.ts";
-import { expectToEnd } from "./hosts/processes.ts";
+import { expectToEnd, killAtOnce, runningAmong } from "./hosts/processes.ts";
 import { Viewer } from "./viewer.ts";
 
 const starters: Readonly<Record<HostKind, StartHost>> = {
@@ -81,8 +81,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 				body: await readFile(host.logFile),
 				contentType: "text/plain",
 			});
-		await host.close();
-		await expectToEnd([...seen]);
+		try {
+			await host.close();
+			await expectToEnd([...seen]);
+		} finally {
+			// Whatever failed: the next test, and the machine, get none of this one's processes.
+			killAtOnce(runningAmong([...seen]));
+		}
 	},
 
 	client: async ({ host }, use) => {
