@@ -3,13 +3,14 @@
  *
  * Figures go to standard output; what is under way goes to standard error.
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cases } from "./cases/all.ts";
 import { type Figure, toFigure, toJsonLine } from "./figure.ts";
 import { describeMachine } from "./machine.ts";
 import { DATA_DIRECTORY } from "./million.ts";
+import { summarizeProfiles } from "./profile-summary.ts";
 import { writeResults } from "./results-file.ts";
 import { toTable } from "./table.ts";
 
@@ -42,6 +43,8 @@ mkdirSync(DATA_DIRECTORY, { recursive: true });
 const profileDirectory = options.profile
 	? join(DATA_DIRECTORY, "profiles")
 	: undefined;
+if (profileDirectory !== undefined)
+	rmSync(profileDirectory, { recursive: true, force: true });
 const machine = describeMachine();
 if (!options.json) console.log(`${machine}\n`);
 for (const { name, run } of cases) {
@@ -69,3 +72,5 @@ for (const { name, run } of cases) {
 	}
 	if (options["write-results"]) writeResults(name, figures, machine);
 }
+if (profileDirectory !== undefined)
+	console.error(summarizeProfiles(profileDirectory));

@@ -35,7 +35,7 @@ const EVENTS_A_BATCH = 2_000;
 const STEPS_A_PART = 200;
 const BYTES_A_BATCH = 2 * 1024 * 1024;
 const BATCHES_UNDER_WAY = 4;
-const WORKER_SCRIPT = fileURLToPath(
+export const WORKER_SCRIPT = fileURLToPath(
 	new URL("../src-main/execution-history/threads/worker.ts", import.meta.url),
 );
 /** Written last. */

@@ -12,10 +12,12 @@ import type { Measurement } from "../figure.ts";
 import { ingestAtTheLimit } from "../limit.ts";
 import { type MainProcess, withMainProcess } from "../main-process.ts";
 import { ObviousWay } from "../obvious-way.ts";
-import type { EnginePlan, EngineReport } from "../processes/engine-plan.ts";
+import type { EnginePlan } from "../processes/engine-plan.ts";
 import { type SampleRun, sampleRuns } from "../sample-runs.ts";
 import { percentile, sum } from "../statistics.ts";
 import { checkStored } from "../stored-steps.ts";
+import { engineCost } from "./engine-cost.ts";
+import { halves } from "./ingest-stages.ts";
 
 const STEP_BYTES = 1_024;
 const STEPS_PER_EXECUTION = 10;
@@ -77,6 +79,7 @@ export const ingest: BenchmarkCase = {
 			),
 			{ figure: "the obvious way", unit: "steps/s", rounds: obvious },
 			...stages(ours, "16 in flight"),
+			...(await halves(context, runs)),
 			...(await engineCost(context)),
 		];
 	},
@@ -222,50 +225,5 @@ function stages(rounds: Map<string, Round[]>, name: string): Measurement[] {
 		stage("batch sent to ack, median", "ms", "ackP50Ms"),
 		stage("batch sent to ack, p99", "ms", "ackP99Ms"),
 		stage("size of a batch", "steps", "stepsPerBatch"),
-	];
-}
-
-/** What recording takes from an engine whose steps take 1 ms of work each. */
-async function engineCost(context: CaseContext): Promise<Measurement[]> {
-	const rounds = context.isQuick ? 1 : 5;
-	const steps = context.isQuick ? 500 : 4_000;
-	const on: number[] = [];
-	const off: number[] = [];
-	const logger: number[] = [];
-	context.note("an engine with steps of 1 ms, recording on and off");
-	await withFolder((folder) =>
-		withMainProcess(folder, undefined, async (main) => {
-			const id = await main.call("startEngine");
-			const run = (recording: boolean): Promise<EngineReport> =>
-				main.call("runEngine", id, {
-					steps,
-					stepsPerExecution: STEPS_PER_EXECUTION,
-					inFlight: 1,
-					stepBytes: STEP_BYTES,
-					workMs: 1,
-					recording,
-				});
-			await run(true);
-			for (let round = 0; round < rounds; round++) {
-				const without = await run(false);
-				const recorded = await run(true);
-				off.push((steps / without.runMs) * 1_000);
-				on.push((steps / recorded.runMs) * 1_000);
-				logger.push((recorded.loggerMs / steps) * 1_000);
-			}
-		}),
-	);
-	return [
-		{
-			figure: "speed of an engine with steps of 1 ms, recording on",
-			unit: "steps/s",
-			rounds: on,
-			limit: { name: "off", rounds: off },
-		},
-		{
-			figure: "inside the logger's calls, steps of 1 ms",
-			unit: "µs/step",
-			rounds: logger,
-		},
 	];
 }

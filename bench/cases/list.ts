@@ -7,9 +7,15 @@ import { openReadable } from "../../src-main/execution-history/connection.ts";
 import { DATABASE_NAME } from "../../src-main/execution-history/opening.ts";
 import { listExecutions } from "../../src-main/execution-history/query.ts";
 import { BatchEncoder } from "../../src-shared/event-batch-encoder.ts";
-import type { ExecutionQuery } from "../../src-shared/query.ts";
 import { type BenchmarkCase, withFolder } from "../benchmark-case.ts";
 import type { Measurement } from "../figure.ts";
+import {
+	families,
+	overall,
+	type Round,
+	type Sizes,
+	worst,
+} from "../list-figures.ts";
 import { type NamedQuery, namedQueries } from "../list-queries.ts";
 import { type MainProcess, withMainProcess } from "../main-process.ts";
 import {
@@ -20,9 +26,9 @@ import {
 } from "../million.ts";
 import { ObviousWay } from "../obvious-way.ts";
 import { median, percentile } from "../statistics.ts";
+import { deepPages, timeDeepPages } from "./list-deep-pages.ts";
 
 const FEW = 1_000;
-const PAGE_SIZE = 50;
 const RUNNING = 200;
 const ARRIVING_STEPS_A_SECOND = 5_000;
 const CALLS = 5;
@@ -30,23 +36,6 @@ const CALLS = 5;
 const QUERY_BUDGET_MS = 300;
 /** One in so many combinations is enough to place the obvious way. */
 const OBVIOUS_SHARE = 13;
-
-/** Durations of one round, a list for each query. */
-type Round = readonly (readonly number[])[];
-
-interface Sizes {
-	readonly few: Round[];
-	readonly many: Round[];
-}
-
-const deepQueries: readonly NamedQuery[] = [
-	{ name: "all", query: {} },
-	{ name: "one workflow", query: { workflowId: "workflow-00" } },
-	{
-		name: "success by duration",
-		query: { status: "success", orderBy: "duration_ms" },
-	},
-];
 
 export const list: BenchmarkCase = {
 	name: "list",
@@ -183,166 +172,6 @@ async function timeSizes(
 		sizes.many.push(await timeAll(many, queries));
 	}
 	return sizes;
-}
-
-function overall(
-	condition: string,
-	queries: readonly NamedQuery[],
-	sizes: Sizes,
-): Measurement[] {
-	return spread(
-		`all ${queries.length} combinations, ${condition}`,
-		sizes,
-		() => true,
-	);
-}
-
-function families(
-	condition: string,
-	queries: readonly NamedQuery[],
-	sizes: Sizes,
-): Measurement[] {
-	const names = [
-		...new Set(queries.flatMap(({ families = [] }) => families)),
-	].sort();
-	return names.flatMap((family) =>
-		spread(
-			`${family}, ${condition}`,
-			sizes,
-			(index) => queries[index]?.families?.includes(family) ?? false,
-		),
-	);
-}
-
-function spread(
-	name: string,
-	{ few, many }: Sizes,
-	isIn: (index: number) => boolean,
-): Measurement[] {
-	const of = (rounds: readonly Round[], share: number) =>
-		rounds.map((round) =>
-			percentile(round.filter((_, index) => isIn(index)).flat(), share),
-		);
-	const limit = (share: number) => ({
-		name: "at 1,000",
-		rounds: of(few, share),
-	});
-	return [
-		{
-			figure: `first page, p50 of ${name}`,
-			unit: "ms",
-			rounds: of(many, 0.5),
-			limit: limit(0.5),
-		},
-		{
-			figure: `first page, p95 of ${name}`,
-			unit: "ms",
-			rounds: of(many, 0.95),
-			limit: limit(0.95),
-			budgets: [
-				{ kind: "at-most", value: 1 },
-				{ kind: "ratio-at-most", ratio: 2 },
-			],
-		},
-		{
-			figure: `first page, longest of ${name}`,
-			unit: "ms",
-			rounds: of(many, 1),
-			limit: limit(1),
-		},
-	];
-}
-
-function worst(
-	queries: readonly NamedQuery[],
-	rounds: readonly Round[],
-): Measurement[] {
-	return queries
-		.map(({ name }, index) => ({
-			name,
-			medians: rounds.map((round) => median(round[index] ?? [])),
-		}))
-		.sort((a, b) => median(b.medians) - median(a.medians))
-		.slice(0, 10)
-		.map(({ name, medians }, place) => ({
-			figure: `slowest combination ${place + 1}: ${name}`,
-			unit: "ms",
-			rounds: medians,
-		}));
-}
-
-interface DeepPage {
-	readonly name: string;
-	readonly first: number[];
-	readonly byCursor: number[];
-	readonly byOffset: number[];
-}
-
-async function timeDeepPages(
-	main: MainProcess,
-	page: number,
-	rounds: number,
-): Promise<DeepPage[]> {
-	const skipped = (page - 1) * PAGE_SIZE;
-	const pages: DeepPage[] = [];
-	for (const { name, query } of deepQueries) {
-		const cursor = await cursorBehind(main, query, skipped);
-		const time = async (own: ExecutionQuery) => {
-			const [durations = []] = await main.call("timeLists", [own], 50, 2_000);
-			return median(durations);
-		};
-		const deep: DeepPage = { name, first: [], byCursor: [], byOffset: [] };
-		for (let round = 0; round < rounds; round++) {
-			deep.first.push(await time(query));
-			deep.byCursor.push(await time({ ...query, cursor }));
-			deep.byOffset.push(await time({ ...query, offset: skipped }));
-		}
-		pages.push(deep);
-	}
-	return pages;
-}
-
-async function cursorBehind(
-	main: MainProcess,
-	query: ExecutionQuery,
-	rows: number,
-): Promise<string> {
-	let cursor: string | undefined;
-	for (let left = rows; left > 0; ) {
-		const limit = Math.min(left, 500);
-		const page = await main.call("list", {
-			...query,
-			limit,
-			...(cursor === undefined ? {} : { cursor }),
-		});
-		if (page.nextCursor === null)
-			throw new Error(`There are fewer than ${rows} executions`);
-		cursor = page.nextCursor;
-		left -= limit;
-	}
-	if (cursor === undefined) throw new Error("The first page has no cursor");
-	return cursor;
-}
-
-function deepPages(
-	condition: string,
-	pages: readonly DeepPage[],
-): Measurement[] {
-	return pages.flatMap(({ name, first, byCursor, byOffset }): Measurement[] => [
-		{
-			figure: `${condition} by cursor, ${name}`,
-			unit: "ms",
-			rounds: byCursor,
-			limit: { name: "first page", rounds: first },
-			budgets: [{ kind: "ratio-at-most", ratio: 1.5 }],
-		},
-		{
-			figure: `${condition} by offset, ${name}`,
-			unit: "ms",
-			rounds: byOffset,
-			limit: { name: "first page", rounds: first },
-		},
-	]);
 }
 
 /** What is left of a list when nothing is around its SQL. */

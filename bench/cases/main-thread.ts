@@ -24,7 +24,7 @@ import {
 } from "../million.ts";
 import { ObviousWay } from "../obvious-way.ts";
 import type { EnginePlan } from "../processes/engine-plan.ts";
-import type { DelayFigures } from "../processes/host.ts";
+import type { DelayFigures } from "../processes/event-loop.ts";
 import { sampleRuns } from "../sample-runs.ts";
 
 const STEP_BYTES = 1_024;
