@@ -5,7 +5,7 @@ interface Props {
 	readonly onDismiss: (key: number) => void;
 }
 
-/** Runs that could not be started, each until it is dismissed. */
+/** Runs that left no execution, and why, each until it is dismissed. */
 export function RunMessages({ failed, onDismiss }: Props) {
 	return failed.map(({ key, message }) => (
 		<div key={key} className="banner banner-danger" role="alert">

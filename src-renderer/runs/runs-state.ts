@@ -13,6 +13,7 @@ export interface PendingRun {
 	readonly executionId?: string;
 }
 
+/** A run that has no execution to open. */
 export interface FailedRun {
 	readonly key: number;
 	readonly message: string;

@@ -42,9 +42,14 @@ export function useRuns(
 					workflow: choice.workflow,
 				})
 				.then(
-					({ executionId }) => {
+					({ executionId, statusCode }) => {
+						if (executionId === undefined) {
+							const message = `“${choice.workflowName}” was run and answered ${statusCode}, but its backend records nothing.`;
+							dispatch({ type: "failed", key, message });
+							return;
+						}
 						dispatch({ type: "answered", key });
-						if (executionId !== undefined) onKnown(key, executionId);
+						onKnown(key, executionId);
 					},
 					(failure: unknown) => {
 						const message = `“${choice.workflowName}” could not be run. ${describeFailure(failure)}`;
