@@ -511,7 +511,7 @@ describe("EventDelivery", () => {
 		it("gives up the output of a step that had no input before it gives up steps", async () => {
 			const link = new HeldLink();
 			const store = new MemoryStore();
-			const { clock, delivery } = open(link, { maxBufferBytes: 20_000 });
+			const { clock, delivery } = open(link, { maxBufferBytes: 25_000 });
 			delivery.recordExecution(execution("e"));
 			for (let at = 0; at < 30; at++) delivery.recordStep(step("e", at));
 			for (let at = 0; at < 30; at++)
@@ -605,7 +605,7 @@ describe("EventDelivery", () => {
 			clock.advance(FLUSH_INTERVAL_MS);
 			await flushed;
 			const stored = [...store.executions.values()];
-			expect(stored.length).toBeGreaterThan(90);
+			expect(stored.length).toBeGreaterThan(60);
 			expect(stored.every(({ status }) => status === "success")).toBe(true);
 			expect(problems).toEqual([
 				{
