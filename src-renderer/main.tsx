@@ -13,6 +13,8 @@ import { MissingToken } from "./missing-token.tsx";
 import { Viewer } from "./viewer.tsx";
 import "./styles/colours.css";
 import "./styles/page.css";
+import "./styles/messages.css";
+import "./styles/status.css";
 import "./styles/list.css";
 import "./styles/detail.css";
 import "./styles/steps.css";
