@@ -1,7 +1,7 @@
 /** What a case measured, and whether it keeps its budget. */
 import { largest, median, smallest } from "./statistics.ts";
 
-/** What DESIGN §9 asks of a figure. Several budgets hold together. */
+/** What is asked of a figure. Several budgets hold together. */
 export type Budget =
 	| { readonly kind: "at-most"; readonly value: number }
 	| { readonly kind: "ratio-at-least"; readonly ratio: number }

@@ -12,8 +12,8 @@ import { toTable } from "./table.ts";
 const RESULTS = fileURLToPath(new URL("RESULTS.md", import.meta.url));
 const HEAD = `# Results
 
-The last full run of each case of \`npm run bench\`: median of the rounds with the least and the most. "limit" is what
-DESIGN calls so: raw better-sqlite3 with nothing around it, measured in the same rounds. Tables are written by
+The last full run of each case of \`npm run bench\`: median of the rounds with the least and the most. The "limit" is
+raw better-sqlite3 with nothing around it (\`bench/limit.ts\`), measured in the same rounds. Tables are written by
 \`npm run bench -- --write-results\`; the lines below them, on where the rest of the time goes, by hand.
 `;
 
