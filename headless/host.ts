@@ -12,6 +12,7 @@ import { createRequestHandlers } from "../src-main/transports/handlers.ts";
 import { serveHttp } from "../src-main/transports/http.ts";
 import { Notices } from "../src-main/transports/notices.ts";
 import { lockDataFolder } from "./data-folder-lock.ts";
+import { HostError } from "./host-error.ts";
 import { openLog } from "./log.ts";
 import { keepToken } from "./token.ts";
 
@@ -31,11 +32,6 @@ export interface Host {
 	readonly token: string;
 	/** Stops the backends, then closes everything. */
 	close(): Promise<void>;
-}
-
-/** The host cannot run as it was told to; the message says why, in words for whoever started it. */
-export class HostError extends Error {
-	override readonly name = "HostError";
 }
 
 /** @throws HostError */

@@ -1,7 +1,8 @@
 /** The command behind `npm run serve`. */
 import { ArgumentsError, HELP, parseArguments } from "./arguments.ts";
 import { endOnSignals } from "./end-on-signals.ts";
-import { HostError, type HostPaths, startHost } from "./host.ts";
+import type { HostPaths } from "./host.ts";
+import { HostError } from "./host-error.ts";
 
 export async function serve(
 	given: readonly string[],
@@ -16,6 +17,8 @@ export async function serve(
 			console.log(HELP);
 			return;
 		}
+		// Not before it is needed: whoever only asks how does not wait for it.
+		const { startHost } = await import("./host.ts");
 		const starting = startHost(dataDirectory, port, paths);
 		endOnSignals(starting);
 		const host = await starting;
