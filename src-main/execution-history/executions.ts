@@ -32,6 +32,7 @@ ON CONFLICT (id) DO UPDATE SET
 	status = excluded.status,
 	completed_at = excluded.completed_at,
 	duration_ms = excluded.duration_ms,
+	list_range = excluded.list_range,
 	duration_order = excluded.duration_order,
 	error_code = excluded.error_code,
 	dropped_steps = max(dropped_steps, excluded.dropped_steps),

@@ -9,6 +9,7 @@ import { executionStatuses, triggerTypes } from "../../src-shared/execution.ts";
 import type { ExecutionQuery } from "../../src-shared/query.ts";
 import { type ReadableConnection, statement } from "./connection.ts";
 import type { Place } from "./cursor.ts";
+import { listRange } from "./list-range.ts";
 
 export type Filters = Pick<
 	ExecutionQuery,
@@ -88,53 +89,61 @@ function where(terms: readonly Term[]): string {
 		: ` WHERE ${terms.map(({ sql }) => sql).join(" AND ")}`;
 }
 
+const INDEXES = {
+	anyRun: { started_at: "idx_executions_started" },
+	anyWorkflow: {
+		started_at: "idx_executions_status",
+		duration_ms: "idx_executions_duration",
+	},
+	oneWorkflow: {
+		started_at: "idx_executions_workflow",
+		duration_ms: "idx_executions_workflow_duration",
+	},
+	errorCode: {
+		started_at: "idx_executions_error_code",
+		duration_ms: "idx_executions_error_code_duration",
+	},
+} as const;
+
 /** The index in the order asked for, and the values its columns before the sort columns take: one list a range. */
 function indexRanges(
-	filters: Filters,
-	order: Order,
+	{ workflowId, status, triggerType, errorCode }: Filters,
+	{ by }: Order,
 ): { readonly index: string; readonly ranges: readonly Term[][] } {
-	const { workflowId, status, triggerType, errorCode } = filters;
-	const byStart = order.by === "started_at";
-	const given = [
-		...(errorCode === undefined ? [] : [equal("error_code", errorCode)]),
-		...(workflowId === undefined ? [] : [equal("workflow_id", workflowId)]),
-		...(status === undefined ? [] : [equal("status", status)]),
-		...(triggerType === undefined ? [] : [equal("trigger_type", triggerType)]),
-	];
-	if (errorCode !== undefined)
+	const workflow = equal("workflow_id", workflowId);
+	if (errorCode !== undefined) {
+		const others = [
+			equal("status", status),
+			equal("trigger_type", triggerType),
+		];
+		const range = [...equal("error_code", errorCode), ...workflow];
 		return {
-			index: byStart
-				? "idx_executions_error_code"
-				: "idx_executions_error_code_duration",
-			ranges: [given],
+			index: INDEXES.errorCode[by],
+			ranges: [[...range, ...others.flat()]],
 		};
-	if (given.length === 0 && byStart)
-		return { index: "idx_executions_started", ranges: [[]] };
-	const spelledOut = (
-		column: string,
-		value: string | undefined,
-		all: readonly string[],
-	) => (value === undefined ? all.map((one) => [equal(column, one)]) : [[]]);
-	const index = {
-		workflow: byStart
-			? "idx_executions_workflow"
-			: "idx_executions_workflow_duration",
-		any: byStart ? "idx_executions_status" : "idx_executions_duration",
-	};
+	}
+	const unfiltered = [workflowId, status, triggerType].every(
+		(filter) => filter === undefined,
+	);
+	if (unfiltered && by === "started_at")
+		return { index: INDEXES.anyRun[by], ranges: [[]] };
+	const statuses = status === undefined ? executionStatuses : [status];
+	const triggers = triggerType === undefined ? triggerTypes : [triggerType];
 	return {
-		index: workflowId === undefined ? index.any : index.workflow,
-		ranges: spelledOut("status", status, executionStatuses).flatMap((one) =>
-			spelledOut("trigger_type", triggerType, triggerTypes).map((other) => [
-				...given,
-				...one,
-				...other,
+		index:
+			INDEXES[workflowId === undefined ? "anyWorkflow" : "oneWorkflow"][by],
+		ranges: statuses.flatMap((oneStatus) =>
+			triggers.map((oneTrigger) => [
+				...equal("list_range", listRange(oneStatus, oneTrigger)),
+				...workflow,
 			]),
 		),
 	};
 }
 
-function equal(column: string, value: string): Term {
-	return { sql: `${column} = ?`, values: [value] };
+/** No term at all for a filter that is not given. */
+function equal(column: string, value: string | number | undefined): Term[] {
+	return value === undefined ? [] : [{ sql: `${column} = ?`, values: [value] }];
 }
 
 function startedWithin({ startedAfter, startedBefore }: Filters): Term[] {

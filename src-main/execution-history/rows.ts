@@ -9,6 +9,7 @@ import type {
 	WorkflowExecution,
 } from "../../src-shared/execution.ts";
 import { serializePayload } from "../../src-shared/payload.ts";
+import { listRange } from "./list-range.ts";
 
 /** A payload as it is stored: JSON text, or its UTF-8. */
 export type StoredPayload = string | Uint8Array;
@@ -111,6 +112,7 @@ const STEP_SCALARS = [
 export const LISTED_EXECUTION_COLUMNS = `${EXECUTION_SCALARS.join(", ")}, substr(error_message, 1, ${LISTED_ERROR_LENGTH}) AS error_message`;
 export const EXECUTION_COLUMNS = [
 	...EXECUTION_SCALARS,
+	"list_range",
 	"duration_order",
 	"error_message",
 	"error_stack",
@@ -123,7 +125,7 @@ export const STEP_COLUMNS = [...STEP_SCALARS, "input_data", "output_data"].join(
 );
 
 // The cast stores bytes as the text they are, without decoding them.
-const EXECUTION_PLACEHOLDERS = placeholders(EXECUTION_SCALARS.length + 3, 2);
+const EXECUTION_PLACEHOLDERS = placeholders(EXECUTION_SCALARS.length + 4, 2);
 const STEP_PLACEHOLDERS = placeholders(STEP_SCALARS.length, 2);
 
 /** Inserts `rows` executions, each with its {@link executionParameters}. */
@@ -172,6 +174,7 @@ export function executionParameters(execution: StoredExecution): unknown[] {
 		execution.pinned === true ? 1 : 0,
 		execution.droppedSteps ?? 0,
 		execution.droppedPayloads ?? 0,
+		listRange(execution.status, execution.triggerType),
 		execution.durationMs ?? NO_DURATION,
 		execution.errorMessage ?? null,
 		execution.errorStack ?? null,

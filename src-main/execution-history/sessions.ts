@@ -11,6 +11,7 @@ import {
 	type RunningExecution,
 	runningExecutions,
 } from "./interruption.ts";
+import { IS_RUNNING } from "./list-range.ts";
 
 const LAST_BATCH = "SELECT last_batch AS lastBatch FROM sessions WHERE id = ?";
 const COMMITTED = `
@@ -18,7 +19,7 @@ INSERT INTO sessions (id, backend_id, process_id, last_batch) VALUES (?, ?, ?, ?
 ON CONFLICT (id) DO UPDATE SET last_batch = excluded.last_batch`;
 const FORGET = `
 DELETE FROM sessions WHERE NOT EXISTS (
-	SELECT 1 FROM workflow_executions WHERE status = 'running' AND session_id = sessions.id)`;
+	SELECT 1 FROM workflow_executions WHERE ${IS_RUNNING} AND session_id = sessions.id)`;
 
 export interface Session {
 	readonly id: string;
@@ -73,7 +74,7 @@ export function interruptAbandoned(
 	for (const execution of gone)
 		interruptExecution(
 			connection,
-			execution.id,
+			execution,
 			"Interrupted: the process that ran it was gone when the history was opened",
 			lastTrace(connection, execution),
 		);
@@ -118,6 +119,7 @@ function interruptNow(
 	now: number,
 ): string[] {
 	const gone = runningExecutions(connection).filter(isGone);
-	for (const { id } of gone) interruptExecution(connection, id, reason, now);
+	for (const execution of gone)
+		interruptExecution(connection, execution, reason, now);
 	return gone.map(({ id }) => id);
 }

@@ -7,11 +7,12 @@ import type { Database } from "better-sqlite3";
  *   that every insert would fail; and a run outlives its workflow.
  * - Large columns come last, so that reading the others never follows a chain of overflow pages.
  * - A list is filtered by workflow, status and trigger in any combination and sorted by start or by duration. Status
- *   and trigger have few values, so a filter that is not given becomes a merge of that many ranges (`query.ts`), and
- *   five indexes serve every combination. `duration_order` is the duration, or -1 where there is none yet: NULL has no
- *   place in an order, and an index on an expression cannot be read from a given place on. The duration indexes end
- *   with the start, so that a range of dates is checked without looking into the table. Error codes are few among few
- *   runs: two partial indexes give them in order, and what else is asked is looked up.
+ *   and trigger have few values, so a filter that is not given becomes a merge of that many ranges (`ranges.ts`), and
+ *   five indexes serve every combination. `list_range` is both as one number (`list-range.ts`). `duration_order` is
+ *   the duration, or -1 where there is none yet: NULL has no place in an order, and an index on an expression cannot
+ *   be read from a given place on. The duration indexes end with the start, so that a range of dates is checked
+ *   without looking into the table. Error codes are few among few runs: two partial indexes give them in order, and
+ *   what else is asked is looked up.
  * - `execution_counts` is kept by triggers, so that no code path can forget it: a count of a million rows takes 200 ms.
  * - `sessions` remembers the last batch of each recording process, so that a batch sent twice is stored once.
  */
@@ -35,6 +36,7 @@ CREATE TABLE workflow_executions (
 	pinned INTEGER NOT NULL DEFAULT 0,
 	dropped_steps INTEGER NOT NULL DEFAULT 0,
 	dropped_payloads INTEGER NOT NULL DEFAULT 0,
+	list_range INTEGER NOT NULL,
 	duration_order INTEGER NOT NULL,
 	error_message TEXT,
 	error_stack TEXT,
@@ -63,13 +65,13 @@ CREATE TABLE execution_steps (
 
 CREATE INDEX idx_executions_started ON workflow_executions(started_at);
 CREATE INDEX idx_executions_status
-	ON workflow_executions(status, trigger_type, started_at);
+	ON workflow_executions(list_range, started_at);
 CREATE INDEX idx_executions_workflow
-	ON workflow_executions(workflow_id, status, trigger_type, started_at);
+	ON workflow_executions(list_range, workflow_id, started_at);
 CREATE INDEX idx_executions_duration
-	ON workflow_executions(status, trigger_type, duration_order, started_at);
+	ON workflow_executions(list_range, duration_order, started_at);
 CREATE INDEX idx_executions_workflow_duration
-	ON workflow_executions(workflow_id, status, trigger_type, duration_order, started_at);
+	ON workflow_executions(list_range, workflow_id, duration_order, started_at);
 CREATE INDEX idx_executions_error_code
 	ON workflow_executions(error_code, started_at) WHERE error_code IS NOT NULL;
 CREATE INDEX idx_executions_error_code_duration

@@ -6,6 +6,7 @@
  * that CF11-004 does not know becomes the nearest it knows, and the original is kept in the metadata.
  */
 import type { Database } from "better-sqlite3";
+import { listRange } from "../list-range.ts";
 import { PAGE_BYTES } from "../page-bytes.ts";
 
 const GIVEN_INDEXES = [
@@ -34,6 +35,7 @@ export function adoptGivenSchema(
 		database.prepare("VACUUM INTO ?").run(backupName(database.name));
 		layPagesAnew(database);
 	}
+	database.function("list_range", { deterministic: true }, listRange);
 	// Has no effect inside a transaction; the parent table that the given schema names does not exist.
 	database.pragma("foreign_keys = OFF");
 	database
@@ -48,13 +50,17 @@ ALTER TABLE workflow_executions RENAME TO given_workflow_executions;
 			database.exec(`
 INSERT INTO workflow_executions (
 	id, workflow_id, workflow_name, trigger_type, status, started_at, completed_at, duration_ms,
-	duration_order, error_message, error_stack, trigger_data, metadata
+	list_range, duration_order, error_message, error_stack, trigger_data, metadata
 )
 SELECT
 	ifnull(id, 'exec_adopted_' || rowid), workflow_id, workflow_name,
 	iif(trigger_type IN ('webhook', 'schedule', 'manual', 'db_change', 'internal_event'), trigger_type, 'internal_event'),
 	iif(status IN ('running', 'success', 'error'), status, 'error'),
 	started_at, completed_at, iif(duration_ms < 0, 0, duration_ms),
+	list_range(
+		iif(status IN ('running', 'success', 'error'), status, 'error'),
+		iif(trigger_type IN ('webhook', 'schedule', 'manual', 'db_change', 'internal_event'), trigger_type, 'internal_event')
+	),
 	ifnull(iif(duration_ms < 0, 0, duration_ms), -1), error_message, error_stack, trigger_data,
 	iif(
 		trigger_type IN ('webhook', 'schedule', 'manual', 'db_change', 'internal_event')
