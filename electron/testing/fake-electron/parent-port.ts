@@ -9,7 +9,8 @@ process.on("message", (data) => {
 	if (port.listenerCount("message") === 0) queue.push(data);
 	else port.emit("message", { data, ports: [] });
 });
-process.on("disconnect", () => port.emit("close"));
+// The port itself says nothing when the app is gone: Chromium ends the processes it has started.
+process.on("disconnect", () => process.exit(0));
 port.on("newListener", (name) => {
 	if (name === "message")
 		setImmediate(() => {

@@ -25,8 +25,16 @@ class FakeContents extends EventEmitter {
 	}
 }
 
+interface FakeWindowClass {
+	new (options: BrowserWindowConstructorOptions): EventEmitter;
+	getAllWindows(): { describe(): WindowDescription }[];
+}
+
 /** `BrowserWindow`: "loads" a page by asking the app's own protocol for it. */
-export function fakeWindowClass(app: FakeApp, protocol: FakeProtocol) {
+export function fakeWindowClass(
+	app: FakeApp,
+	protocol: FakeProtocol,
+): FakeWindowClass {
 	const windows = new Set<FakeWindow>();
 
 	class FakeWindow extends EventEmitter {
