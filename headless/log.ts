@@ -13,6 +13,10 @@ export function openLog(dataDirectory: string): HistoryLog {
 	file.level = "info";
 	// What the terminal shows is for people and for programs that read it.
 	terminal.level = false;
+	// It still ends the program, as it should; but then nobody may be there to read the terminal.
+	process.on("uncaughtExceptionMonitor", (error) =>
+		electronLog.error("Crashed", { stack: error.stack }),
+	);
 	const write =
 		(level: "info" | "warn" | "error"): HistoryLog["info"] =>
 		(message, data) =>

@@ -145,6 +145,7 @@ class Manager implements BackendManager {
 			this.#checkOpen();
 			const backend = this.#find(id);
 			await backend.remember(true);
+			this.#checkOpen();
 			await backend.start();
 			return backend.status();
 		});

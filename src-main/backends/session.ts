@@ -15,6 +15,7 @@ import type {
 } from "../execution-history/history.ts";
 import type { BackendProcess } from "./backend-process.ts";
 import { LastLines } from "./last-lines.ts";
+import { LogLimit } from "./log-limit.ts";
 
 export interface SessionOptions {
 	readonly backendId: string;
@@ -46,6 +47,8 @@ export class BackendSession {
 	readonly ended: Promise<SessionEnd>;
 	readonly #options: SessionOptions;
 	readonly #lastLines = new LastLines();
+	/** A backend that goes wrong does so often. */
+	readonly #troubles = new LogLimit();
 	readonly #pendingRuns = new Map<number, PendingRun>();
 	#lastRequestId = 0;
 	#hasEnded = false;
@@ -108,11 +111,9 @@ export class BackendSession {
 	}
 
 	#receive(message: unknown): void {
-		const { backendId, log, onWorkflows } = this.#options;
 		const parsed = backendToMainSchema.safeParse(message);
 		if (!parsed.success) {
-			log.warn("A backend sent a message that is not understood", {
-				backendId,
+			this.#warn("A backend sent a message that is not understood", {
 				issue: parsed.error.issues[0]?.message.slice(0, 200),
 			});
 			return;
@@ -122,7 +123,7 @@ export class BackendSession {
 				this.#setReady(parsed.data);
 				break;
 			case "workflows":
-				onWorkflows(parsed.data.workflows);
+				this.#options.onWorkflows(parsed.data.workflows);
 				break;
 			case "append":
 				void this.#append(parsed.data.batch, parsed.data.bytes);
@@ -139,15 +140,26 @@ export class BackendSession {
 
 	/** The batch passes through as it is: nothing here looks into its bytes. */
 	async #append(batch: number, bytes: Uint8Array): Promise<void> {
-		const { process, history, backendId, log } = this.#options;
+		const { process, history, backendId } = this.#options;
 		try {
 			const ack = await history.append(bytes, { backendId });
 			process.send({ kind: "append-ack", ack });
 		} catch (error) {
 			const failure = toFailure(error);
-			log.warn("A batch was not stored", { backendId, batch, ...failure });
+			this.#warn("A batch was not stored", { batch, ...failure });
 			process.send({ kind: "append-failure", batch, failure });
 		}
+	}
+
+	#warn(message: string, data: Record<string, unknown>): void {
+		const { backendId, log } = this.#options;
+		this.#troubles.line((unwritten) =>
+			log.warn(message, {
+				backendId,
+				...data,
+				...(unwritten === 0 ? {} : { warningsUnwritten: unwritten }),
+			}),
+		);
 	}
 
 	#takeRun(requestId: number): PendingRun | undefined {

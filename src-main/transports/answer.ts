@@ -18,8 +18,8 @@ import {
 	parseRequest,
 } from "../../src-shared/errors.ts";
 import type { AppendAck } from "../../src-shared/event-batch.ts";
+import { LogLimit, type LogLimits } from "../backends/log-limit.ts";
 import type { HistoryLog } from "../execution-history/history.ts";
-import { LogLimit, type LogLimits } from "./log-limit.ts";
 
 export interface AnswererOptions {
 	readonly handlers: RequestHandlers;

@@ -1,6 +1,6 @@
 /** The contract and the viewer over HTTP, on this machine only. */
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import {
@@ -38,7 +38,6 @@ export interface HttpTransport {
 }
 
 const HOST = "127.0.0.1";
-const SWEEP_MS = 20;
 
 /** @throws Error with the code EADDRINUSE when the port is taken */
 export async function serveHttp(options: HttpOptions): Promise<HttpTransport> {
@@ -55,13 +54,18 @@ export async function serveHttp(options: HttpOptions): Promise<HttpTransport> {
 		// The program that serves keeps the globals it has.
 		overrideGlobalObjects: false,
 	});
-	server.on("request", answer);
+	const underWay = new Set<ServerResponse>();
+	server.on("request", (request, response) => {
+		underWay.add(response);
+		response.once("close", () => underWay.delete(response));
+		return answer(request, response);
+	});
 	let closing: Promise<void> | undefined;
 	return {
 		port,
 		url: `http://${HOST}:${port}`,
 		close(graceMs = 2_000) {
-			closing ??= close(server, streams, graceMs);
+			closing ??= close(server, streams, underWay, graceMs);
 			return closing;
 		},
 	};
@@ -145,20 +149,26 @@ async function listen(server: Server, port: number): Promise<number> {
 	return address.port;
 }
 
+/**
+ * Waits for answers, not for connections: a browser keeps those it has used, and opens others that it never uses, which
+ * Node does not count among the idle.
+ */
 function close(
 	server: Server,
 	streams: EventStreams,
+	underWay: ReadonlySet<ServerResponse>,
 	graceMs: number,
 ): Promise<void> {
 	return new Promise((resolve) => {
-		const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-		// A connection whose answer ends only now would be kept for seconds, in case another request came.
-		const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+		const dropConnections = () => server.closeAllConnections();
+		const timer = setTimeout(dropConnections, graceMs);
 		server.close(() => {
 			clearTimeout(timer);
-			clearInterval(sweep);
 			resolve();
 		});
 		streams.close();
+		void Promise.all(
+			[...underWay].map((response) => once(response, "close")),
+		).then(dropConnections);
 	});
 }

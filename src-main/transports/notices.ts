@@ -1,12 +1,12 @@
 /** Hands every notice to whoever listens: the windows, and the event streams of the HTTP transport. */
 import type { NoticeChannel } from "../../src-shared/channels.ts";
 import type { NoticeOf } from "../../src-shared/contract.ts";
+import { LogLimit } from "../backends/log-limit.ts";
 import type { BackendManager } from "../backends/manager.ts";
 import type {
 	ExecutionHistory,
 	HistoryLog,
 } from "../execution-history/history.ts";
-import { LogLimit } from "./log-limit.ts";
 
 /** Somebody who listens; Electron's `WebContents` is one as it stands. */
 export interface NoticeTarget {

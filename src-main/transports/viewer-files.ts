@@ -39,7 +39,7 @@ export function viewerFiles(directory: string): MiddlewareHandler {
 			);
 	return serveStatic({
 		root: directory,
-		// The next version of the viewer has files of other names; only index.html is asked for anew.
+		// They come from this machine, and an old page must not meet a new host.
 		onFound: (_path, context) => context.header("cache-control", "no-cache"),
 	});
 }
