@@ -73,6 +73,7 @@ function decodeJson(
 		sessionId: batch.sessionId,
 		processId: batch.processId,
 		batch: batch.batch,
+		ackedBatch: batch.ackedBatch ?? batch.batch - 1,
 		executions: accept(
 			"execution",
 			batch.executions,
@@ -130,13 +131,21 @@ function decodeFramed(bytes: Uint8Array): EventBatch {
 		throw notABatch("its header is longer than it");
 	const header = parseJson(bytes.subarray(FRAME_PREFIX_BYTES, payloadsAt));
 	if (!Array.isArray(header)) throw notABatch("its header is no array");
-	const [sessionId, processId, number, executions, steps]: unknown[] = header;
+	const [
+		sessionId,
+		processId,
+		number,
+		ackedBatch,
+		executions,
+		steps,
+	]: unknown[] = header;
 	const batch = parseRequest(
 		eventBatchSchema,
 		{
 			sessionId,
 			processId: processId ?? undefined,
 			batch: number,
+			ackedBatch,
 			executions,
 			steps,
 		},
@@ -148,6 +157,7 @@ function decodeFramed(bytes: Uint8Array): EventBatch {
 		sessionId: batch.sessionId,
 		processId: batch.processId,
 		batch: batch.batch,
+		ackedBatch: batch.ackedBatch ?? batch.batch - 1,
 		executions: accept("execution", batch.executions, rejected, (row) =>
 			readExecution(row, payloads),
 		),

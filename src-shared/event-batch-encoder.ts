@@ -26,6 +26,7 @@ export class BatchEncoder {
 			draft.sessionId,
 			draft.processId ?? null,
 			draft.batch,
+			draft.ackedBatch ?? draft.batch - 1,
 			draft.executions.map((execution) => [
 				execution.id,
 				execution.workflowId,

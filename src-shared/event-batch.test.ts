@@ -79,6 +79,7 @@ const batch: fc.Arbitrary<BatchDraft> = fc.record({
 	sessionId: id,
 	processId: maybe(fc.integer({ min: 1 })),
 	batch: fc.integer({ min: 1 }),
+	ackedBatch: maybe(fc.nat()),
 	executions: fc.array(execution, { maxLength: 8 }),
 	steps: fc.array(step, { maxLength: 8 }),
 });
@@ -145,7 +146,13 @@ describe("a batch of events", () => {
 				const decoded = decode(encoder.encode(draft));
 				expect(decoded.rejected).toEqual([]);
 				expect(asDraft(decoded)).toEqual(
-					JSON.parse(JSON.stringify({ ...draft, rejected: [] })),
+					JSON.parse(
+						JSON.stringify({
+							...draft,
+							ackedBatch: draft.ackedBatch ?? draft.batch - 1,
+							rejected: [],
+						}),
+					),
 				);
 			}),
 		);
@@ -189,7 +196,7 @@ describe("a batch of events", () => {
 });
 
 describe("decodeBatch", () => {
-	const header = ["s", 1, 1, [], []];
+	const header = ["s", 1, 1, 0, [], []];
 
 	it.each<[string, Uint8Array]>([
 		["nothing", new Uint8Array()],
@@ -211,20 +218,20 @@ describe("decodeBatch", () => {
 		["another kind of frame", utf8.encode("EHB2\0\0\0\0")],
 		["a frame shorter than its header", frame(header).subarray(0, 12)],
 		["a header that is no array", frame({ sessionId: "s" })],
-		["a frame without session", frame([null, 1, 1, [], []])],
-		["a row that is too short", frame(["s", 1, 1, [], [["id"]]])],
-		["a row that is no array", frame(["s", 1, 1, [{}], []])],
+		["a frame without session", frame([null, 1, 1, 0, [], []])],
+		["a row that is too short", frame(["s", 1, 1, 0, [], [["id"]]])],
+		["a row that is no array", frame(["s", 1, 1, 0, [{}], []])],
 		[
 			"a payload longer than the frame",
-			frame(["s", 1, 1, [], [Array(13).fill("x").concat([5, -1])]]),
+			frame(["s", 1, 1, 0, [], [Array(13).fill("x").concat([5, -1])]]),
 		],
 		[
 			"a negative length",
-			frame(["s", 1, 1, [], [Array(13).fill("x").concat([-2, -1])]]),
+			frame(["s", 1, 1, 0, [], [Array(13).fill("x").concat([-2, -1])]]),
 		],
 		[
 			"a length that is none",
-			frame(["s", 1, 1, [], [Array(13).fill("x").concat([0.5, -1])]]),
+			frame(["s", 1, 1, 0, [], [Array(13).fill("x").concat([0.5, -1])]]),
 		],
 	])("refuses %s", (_name, bytes) => {
 		expect(() => decode(bytes)).toThrow(ExecutionHistoryError);
@@ -367,7 +374,7 @@ describe("the hand-written checks of the framed form", () => {
 		await fc.assert(
 			fc.property(spoiled(event, executionFields), (candidate) => {
 				const decoded = decode(
-					frame(["s", 1, 1, [rowOf(candidate, executionFields)], []]),
+					frame(["s", 1, 1, 0, [rowOf(candidate, executionFields)], []]),
 				);
 				const bySchema = executionEventSchema.safeParse(
 					JSON.parse(JSON.stringify(candidate)),
@@ -397,7 +404,7 @@ describe("the hand-written checks of the framed form", () => {
 		await fc.assert(
 			fc.property(spoiled(event, stepFields), (candidate) => {
 				const decoded = decode(
-					frame(["s", 1, 1, [], [rowOf(candidate, stepFields)]]),
+					frame(["s", 1, 1, 0, [], [rowOf(candidate, stepFields)]]),
 				);
 				const bySchema = stepEventSchema.safeParse(
 					JSON.parse(JSON.stringify(candidate)),

@@ -27,12 +27,20 @@ export const MAX_BATCH_EVENTS = 20_000;
 /** Media type of the framed form over HTTP. */
 export const FRAMED_BATCH_TYPE = "application/vnd.execution-history.batch";
 
-/** A batch as JSON. `batch` counts up from 1 within a session; a number not above one already committed is only acked. */
+/**
+ * A batch as JSON.
+ *
+ * Batches of a session are numbered from 1 and stored in order, each once. Several may be under way: one that comes
+ * while an earlier one is missing is refused with `busy`, to be sent again behind it. A batch that is given up has to
+ * be replaced by an empty one of its number.
+ */
 export const eventBatchSchema = z.strictObject({
 	sessionId: idSchema,
 	/** The recording process, if it runs on this machine: its runs are interrupted once it is gone. */
 	processId: z.int().min(1).optional(),
 	batch: z.int().min(1),
+	/** Every batch up to this number had been acked when this one was made. The one before it unless told. */
+	ackedBatch: z.int().min(0).optional(),
 	executions: z.array(z.unknown()).max(MAX_BATCH_EVENTS).default([]),
 	steps: z.array(z.unknown()).max(MAX_BATCH_EVENTS).default([]),
 });
@@ -68,6 +76,7 @@ export interface EventBatch {
 	readonly sessionId: string;
 	readonly processId?: number | undefined;
 	readonly batch: number;
+	readonly ackedBatch: number;
 	readonly executions: readonly ExecutionEvent[];
 	readonly steps: readonly StepEvent[];
 	/** Events that were not acceptable; the rest of the batch is. */
@@ -103,6 +112,8 @@ export interface BatchDraft {
 	readonly sessionId: string;
 	readonly processId?: number | undefined;
 	readonly batch: number;
+	/** Every batch up to this number has been acked. The one before unless told. */
+	readonly ackedBatch?: number | undefined;
 	readonly executions: readonly ExecutionDraft[];
 	readonly steps: readonly StepDraft[];
 }

@@ -82,6 +82,29 @@ describe("ingest", () => {
 		expect(changes.get()).toBe(before);
 	});
 
+	it("refuses a batch while an earlier one under way is missing, and stores both in order", () => {
+		const connection = openConnection();
+		const first = aBatch({ ackedBatch: 0, executions: [anExecutionEvent()] });
+		const second = aBatch({
+			batch: 2,
+			ackedBatch: 0,
+			steps: [aStepEvent()],
+		});
+		expect(() => store(connection, second)).toThrow(
+			expect.objectContaining({ code: "busy" }),
+		);
+		expect(
+			ingest(connection, [{ bytes: first }, { bytes: second }], 51_200),
+		).toMatchObject([{ ack: { batch: 1 } }, { ack: { batch: 2 } }]);
+		expect(getStep(connection, "step_1")).not.toBeNull();
+	});
+
+	it("goes on with a session it does not know from what that knows to be acked", () => {
+		const connection = openConnection();
+		const bytes = aBatch({ batch: 41, executions: [anExecutionEvent()] });
+		expect(store(connection, bytes).ack.batch).toBe(41);
+	});
+
 	it("never turns a finished run or step into something else", () => {
 		const connection = openConnection();
 		const finished = aBatch({

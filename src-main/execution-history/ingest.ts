@@ -78,12 +78,18 @@ function storeOnce(
 	connection: WritableConnection,
 	batch: DecodedBatch,
 	maxPayloadBytes: number,
-): Ingested {
+): Ingested | ExecutionHistoryError {
 	const { sessionId, backendId, processId } = batch;
 	const rejected = [...batch.rejected];
 	const ack = { batch: batch.batch, rejected };
-	if (batch.batch <= lastBatch(connection, sessionId))
-		return { ack, executionIds: [] };
+	const last = lastBatch(connection, sessionId);
+	if (batch.batch <= last) return { ack, executionIds: [] };
+	// A session whose row is gone (a new database, say) goes on from what it knows to be acked.
+	if (batch.batch > Math.max(last, batch.ackedBatch) + 1)
+		return new ExecutionHistoryError(
+			"busy",
+			`Batch ${batch.batch} came before ${last + 1}, which is still missing`,
+		);
 	const executionIds = store(connection, batch, rejected, maxPayloadBytes);
 	const session = { id: sessionId, backendId, processId };
 	rememberBatch(connection, session, batch.batch);
