@@ -121,7 +121,7 @@ class ThreadedHistory implements ExecutionHistory {
 				`A batch of ${bytes.byteLength} bytes; at most ${MAX_BATCH_BYTES} are accepted`,
 			);
 		// The sender keeps its bytes until the ack; the copy can be handed over whole.
-		const copy = Uint8Array.from(bytes);
+		const copy = new Uint8Array(bytes);
 		const { ack, executionIds } = await this.#queue.append({
 			bytes: copy,
 			backendId: source.backendId,

@@ -121,24 +121,26 @@ async function startThreads(
 		maxPayloadBytes,
 	});
 	const onTrouble = log.error.bind(log);
-	// The writer makes the file that the reader opens.
-	const writer = await DatabaseThread.start<Writer>({
+	const writer = DatabaseThread.start<Writer>({
 		script: workerScript,
 		settings: settings("writer"),
 		onChanged,
 		onTrouble,
 	});
-	try {
-		const reader = await DatabaseThread.start<Reader>({
-			script: workerScript,
-			settings: settings("reader"),
-			onTrouble,
-		});
-		return { writer, reader };
-	} catch (error) {
-		await writer.close();
-		throw error;
-	}
+	const reader = DatabaseThread.start<Reader>({
+		script: workerScript,
+		settings: settings("reader"),
+		// The writer makes the file, and brings its schema up to date.
+		openAfter: writer.catch(() => {}),
+		onTrouble,
+	});
+	const results = await Promise.allSettled([writer, reader]);
+	const failed = results.find((result) => result.status === "rejected");
+	if (failed === undefined)
+		return { writer: await writer, reader: await reader };
+	for (const result of results)
+		if (result.status === "fulfilled") await result.value.close();
+	throw failed.reason;
 }
 
 /** Moves the file and what SQLite keeps beside it; returns the new name of the file. */

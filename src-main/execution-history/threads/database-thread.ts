@@ -6,10 +6,10 @@
 import { Worker } from "node:worker_threads";
 import { ExecutionHistoryError } from "../../../src-shared/errors.ts";
 import type {
+	ThreadCall,
 	ThreadFailure,
 	ThreadMessage,
 	ThreadMethods,
-	ThreadRequest,
 	ThreadSettings,
 } from "./protocol.ts";
 import { toError } from "./thread-error.ts";
@@ -25,12 +25,14 @@ export interface DatabaseThreadOptions {
 	readonly script: string;
 	readonly settings: ThreadSettings;
 	readonly onChanged?: (executionIds: readonly string[]) => void;
+	/** What has to be so before the database is opened; the script is read meanwhile. */
+	readonly openAfter?: Promise<unknown>;
 	/** Told when the thread died or could not be started again. */
 	readonly onTrouble: (message: string, data: Record<string, unknown>) => void;
 }
 
 interface PendingCall {
-	readonly request: ThreadRequest;
+	readonly request: ThreadCall;
 	readonly transfer: readonly ArrayBuffer[];
 	readonly resolve: (value: unknown) => void;
 	readonly reject: (error: ExecutionHistoryError) => void;
@@ -83,7 +85,7 @@ export class DatabaseThread<Methods extends ThreadMethods> {
 		return new Promise((resolve, reject) => {
 			const id = this.#nextId++;
 			const call: PendingCall = {
-				request: { id, method, parameters },
+				request: { kind: "call", id, method, parameters },
 				transfer,
 				// What a method returns is declared by the thread's own type, from the same build.
 				resolve: resolve as (value: unknown) => void,
@@ -128,6 +130,11 @@ export class DatabaseThread<Methods extends ThreadMethods> {
 			this.#worker = worker;
 			worker.on("message", (message: ThreadMessage) => {
 				switch (message.kind) {
+					case "loaded":
+						void Promise.resolve(this.#options.openAfter).then(() =>
+							worker.postMessage({ kind: "open" }),
+						);
+						break;
 					case "opened":
 						this.#opened();
 						resolve();

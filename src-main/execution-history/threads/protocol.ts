@@ -8,7 +8,12 @@ export interface ThreadSettings {
 	readonly maxPayloadBytes: number;
 }
 
-export interface ThreadRequest {
+export type ThreadRequest =
+	/** Open the database. The first message, once the thread has said `loaded`. */
+	{ readonly kind: "open" } | ThreadCall;
+
+export interface ThreadCall {
+	readonly kind: "call";
 	readonly id: number;
 	readonly method: string;
 	readonly parameters: readonly unknown[];
@@ -23,6 +28,8 @@ export interface ThreadFailure {
 }
 
 export type ThreadMessage =
+	/** The script has been read, which takes longer than opening a database. */
+	| { readonly kind: "loaded" }
 	| { readonly kind: "opened" }
 	| { readonly kind: "open-failed"; readonly failure: ThreadFailure }
 	| { readonly kind: "value"; readonly id: number; readonly value: unknown }

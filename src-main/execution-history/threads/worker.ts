@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { toFailure } from "./failure.ts";
 import type {
+	ThreadCall,
 	ThreadMessage,
 	ThreadMethods,
 	ThreadRequest,
@@ -18,23 +19,29 @@ const post = (message: ThreadMessage): void => port.postMessage(message);
 // Written by the service that starts this thread, from the same build.
 const settings = workerData as ThreadSettings;
 
-try {
-	const methods: ThreadMethods =
-		settings.role === "writer"
-			? openWriter(settings, (executionIds) =>
-					post({ kind: "changed", executionIds }),
-				)
-			: openReader(settings);
-	port.on("message", (request: ThreadRequest) => void answer(methods, request));
-	post({ kind: "opened" });
-} catch (error) {
-	post({ kind: "open-failed", failure: toFailure(error) });
+let methods: ThreadMethods = {};
+
+port.on("message", (request: ThreadRequest) => {
+	if (request.kind === "open") open();
+	else void answer(request);
+});
+post({ kind: "loaded" });
+
+function open(): void {
+	try {
+		methods =
+			settings.role === "writer"
+				? openWriter(settings, (executionIds) =>
+						post({ kind: "changed", executionIds }),
+					)
+				: openReader(settings);
+		post({ kind: "opened" });
+	} catch (error) {
+		post({ kind: "open-failed", failure: toFailure(error) });
+	}
 }
 
-async function answer(
-	methods: ThreadMethods,
-	{ id, method, parameters }: ThreadRequest,
-): Promise<void> {
+async function answer({ id, method, parameters }: ThreadCall): Promise<void> {
 	try {
 		const value: unknown = await methods[method]?.(...(parameters as never[]));
 		post({ kind: "value", id, value });
