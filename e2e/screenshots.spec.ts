@@ -16,7 +16,7 @@ const CUSTOMERS = [
 for (const colorScheme of ["light", "dark"] as const)
 	test.describe(colorScheme, () => {
 		test.use({
-			window: { windowSize: { width: 1280, height: 800 }, colorScheme },
+			window: { windowSize: { width: 1360, height: 900 }, colorScheme },
 		});
 
 		test(`takes the pictures in ${colorScheme} colours`, async ({
@@ -43,7 +43,11 @@ for (const colorScheme of ["light", "dark"] as const)
 
 			await viewer.open(0);
 			await expect(viewer.execution).toContainText(id);
-			await expect(viewer.execution).toContainText("has no price");
+			const input = viewer
+				.step("Stop the import")
+				.getByRole("region", { name: "Input", exact: true });
+			await expect(input).toContainText("Piotr Zieliński");
+			await input.scrollIntoViewIfNeeded();
 			await viewer.page.screenshot({
 				path: pathOf(`failed-execution${suffix}.png`, testInfo),
 				animations: "disabled",
