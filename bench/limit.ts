@@ -1,6 +1,7 @@
 /**
- * The limit, the best that SQLite could do if there were nothing around it: raw better-sqlite3, one thread, WAL, `synchronous=NORMAL`, prepared statements, 500 rows a transaction, the same rows and page size, no secondary
- * index. The text primary keys are left out as well, since SQLite keeps an index for each.
+ * The limit, the best that SQLite could do if there were nothing around it: raw better-sqlite3, one thread, WAL,
+ * `synchronous=NORMAL`, prepared statements, 500 rows a transaction, the same rows and page size, no secondary index.
+ * The text primary keys are left out as well, since SQLite keeps an index for each.
  */
 import { statSync } from "node:fs";
 import { join } from "node:path";

@@ -7,8 +7,8 @@ import { median, percentile } from "./statistics.ts";
 export type Round = readonly (readonly number[])[];
 
 export interface Sizes {
-	readonly few: Round[];
-	readonly many: Round[];
+	readonly few: readonly Round[];
+	readonly many: readonly Round[];
 }
 
 export function overall(

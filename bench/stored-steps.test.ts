@@ -18,6 +18,7 @@ import { type SampleRun, sampleRuns } from "./sample-runs.ts";
 import { checkStored } from "./stored-steps.ts";
 
 const STEPS = 5;
+const PLAN = { stepsPerExecution: STEPS, stepBytes: 200 };
 const runs: readonly SampleRun[] = [
 	...sampleRuns({
 		seed: 1,
@@ -67,7 +68,7 @@ function change(sql: string): void {
 	database.close();
 }
 
-const check = () => checkStored(folder, [report()], STEPS);
+const check = () => checkStored(folder, [report()], PLAN);
 
 describe("checkStored", () => {
 	it("accepts what is stored as it was recorded", () => {
@@ -91,6 +92,11 @@ describe("checkStored", () => {
 		expect(check).toThrow("not as it was recorded");
 	});
 
+	it("finds a payload that was dropped or cut", () => {
+		change("UPDATE execution_steps SET output_data = '{}' WHERE rowid = 1");
+		expect(check).toThrow("not as it was recorded");
+	});
+
 	it("finds an open step", () => {
 		change("UPDATE execution_steps SET status = 'running' WHERE rowid = 1");
 		expect(check).toThrow("not as it was recorded");
@@ -104,13 +110,13 @@ describe("checkStored", () => {
 	it("finds a run that is not there at all", () => {
 		const ids = [...report().executionIds, "exec_lost"];
 		expect(() =>
-			checkStored(folder, [report({ executionIds: ids })], STEPS),
+			checkStored(folder, [report({ executionIds: ids })], PLAN),
 		).toThrow("1 runs are not stored");
 	});
 
 	it("does not accept what the delivery itself calls lost", () => {
 		expect(() =>
-			checkStored(folder, [report({ problems: ["dropped"] })], STEPS),
+			checkStored(folder, [report({ problems: ["dropped"] })], PLAN),
 		).toThrow("dropped");
 	});
 });

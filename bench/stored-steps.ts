@@ -1,18 +1,20 @@
-/** Counts what an ingest has left in the database, by SQL of the benchmark's own: none lost, none doubled, in order. */
+/** Counts what an ingest has left in the database, by SQL of the benchmark's own: none lost, none doubled, in order, and with their payloads. */
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { DATABASE_NAME } from "../src-main/execution-history/opening.ts";
-import type { EngineReport } from "./processes/engine-plan.ts";
+import type { EnginePlan, EngineReport } from "./processes/engine-plan.ts";
 import { sum } from "./statistics.ts";
 
 // Ids sort by the time they were made at, so that within a run they must rise with the place in it.
 const OF_EACH_RUN = `
 SELECT execution_id AS id, count(*) AS steps, count(DISTINCT step_index) AS places,
+	ifnull(sum(octet_length(input_data) + octet_length(output_data)), 0) AS bytes,
 	min(step_index) AS first, max(step_index) AS last,
 	sum(status = 'running') AS open,
 	sum(id <= before) AS outOfOrder
 FROM (
-	SELECT execution_id, id, step_index, status, lag(id) OVER (PARTITION BY execution_id ORDER BY step_index) AS before
+	SELECT execution_id, id, step_index, status, input_data, output_data,
+		lag(id) OVER (PARTITION BY execution_id ORDER BY step_index) AS before
 	FROM execution_steps
 )
 GROUP BY execution_id`;
@@ -21,6 +23,7 @@ interface RunRow {
 	readonly id: string;
 	readonly steps: number;
 	readonly places: number;
+	readonly bytes: number;
 	readonly first: number;
 	readonly last: number;
 	readonly open: number;
@@ -31,8 +34,9 @@ interface RunRow {
 export function checkStored(
 	directory: string,
 	reports: readonly EngineReport[],
-	stepsPerExecution: number,
+	plan: Pick<EnginePlan, "stepsPerExecution" | "stepBytes">,
 ): void {
+	const { stepsPerExecution, stepBytes } = plan;
 	const problems = reports.flatMap((report) => report.problems);
 	if (problems.length > 0)
 		throw new Error(`The delivery reported losses: ${problems[0]}`);
@@ -51,6 +55,7 @@ export function checkStored(
 				expected.delete(row.id) &&
 				row.steps === stepsPerExecution &&
 				row.places === stepsPerExecution &&
+				row.bytes === stepsPerExecution * stepBytes &&
 				row.first === 0 &&
 				row.last === stepsPerExecution - 1 &&
 				row.open === 0 &&

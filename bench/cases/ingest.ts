@@ -14,7 +14,7 @@ import { type MainProcess, withMainProcess } from "../main-process.ts";
 import { ObviousWay } from "../obvious-way.ts";
 import type { EnginePlan } from "../processes/engine-plan.ts";
 import { type SampleRun, sampleRuns } from "../sample-runs.ts";
-import { percentile, sum } from "../statistics.ts";
+import { largest, percentile, sum } from "../statistics.ts";
 import { checkStored } from "../stored-steps.ts";
 import { engineCost } from "./engine-cost.ts";
 import { halves } from "./ingest-stages.ts";
@@ -159,22 +159,19 @@ function ourRound(
 					),
 				);
 				const before = await main.call("cpuTimes");
-				const startedAt = performance.now();
 				const reports = await Promise.all(
 					engines.map((id, seed) =>
 						main.call("runEngine", id, { ...plan, seed }),
 					),
 				);
-				const elapsedMs =
-					engines.length === 1
-						? (reports[0]?.elapsedMs ?? Number.NaN)
-						: performance.now() - startedAt;
 				const after = await main.call("cpuTimes");
-				return { reports, elapsedMs, before, after, warm };
+				return { reports, before, after, warm };
 			},
 		);
-		const { reports, elapsedMs, before, after, warm } = round;
-		checkStored(folder, [...warm, ...reports], STEPS_PER_EXECUTION);
+		const { reports, before, after, warm } = round;
+		checkStored(folder, [...warm, ...reports], plan);
+		// Engines start together; the last to be done ends the round.
+		const elapsedMs = largest(reports.map((report) => report.elapsedMs));
 		const stored = sum(reports.map((report) => report.steps));
 		const aStep = (ms: number) => (ms / stored) * 1_000;
 		const acks = reports.flatMap((report) => report.ackMs);

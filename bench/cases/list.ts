@@ -25,7 +25,7 @@ import {
 	smallRuns,
 } from "../million.ts";
 import { ObviousWay } from "../obvious-way.ts";
-import { median, percentile } from "../statistics.ts";
+import { percentile } from "../statistics.ts";
 import { deepPages, timeDeepPages } from "./list-deep-pages.ts";
 
 const FEW = 1_000;
@@ -47,80 +47,76 @@ export const list: BenchmarkCase = {
 			const few = await copyDatabase(smallRuns(FEW), join(folder, "few"));
 			const large = await copyDatabase(smallRuns(many), join(folder, "many"));
 			const queries = namedQueries(NEWEST_AT);
+			const at = `at ${many.toLocaleString("en-US")}`;
+			const deep = `page ${deepPage.toLocaleString("en-US")}`;
+			const arriving = "while 5,000 steps/s arrive";
 			const noThread = timeWithoutThread(join(large, DATABASE_NAME), queries);
-			return withMainProcess(few, undefined, (fewMain) =>
+			const measurements = await withMainProcess(few, undefined, (fewMain) =>
 				withMainProcess(large, context.profileDirectory, async (manyMain) => {
-					const mains = [fewMain, manyMain];
-					for (const main of mains) await recordRunning(main);
-					for (const main of mains) await timeAll(main, queries);
+					for (const main of [fewMain, manyMain]) {
+						await recordRunning(main);
+						await timeAll(main, queries);
+					}
 					context.note("at rest");
-					const startedAt = performance.now();
-					const atRest = await timeSizes(fewMain, manyMain, queries, rounds);
-					const roundMs = (performance.now() - startedAt) / rounds;
-					const deep = await timeDeepPages(manyMain, deepPage, rounds);
-					context.note("while steps arrive");
-					const engines = await Promise.all(
-						mains.map((main) => main.call("startEngine")),
+					const atRest = await inTurn(rounds, fewMain, manyMain, (main) =>
+						timeAll(main, queries),
 					);
-					const arriving = mains.map((main, at) =>
-						main.call("runEngine", engines[at] ?? "", arrivingSteps),
+					const deepAtRest = await timeDeepPages(manyMain, deepPage, rounds);
+					context.note(arriving);
+					const underIngest = await inTurn(rounds, fewMain, manyMain, (main) =>
+						whileStepsArrive(main, () => timeAll(main, queries)),
 					);
-					const underIngest = await timeSizes(
-						fewMain,
-						manyMain,
-						queries,
-						rounds,
+					const deepUnderIngest = await whileStepsArrive(manyMain, () =>
+						timeDeepPages(manyMain, deepPage, rounds),
 					);
-					const deepUnderIngest = await timeDeepPages(
-						manyMain,
-						deepPage,
-						rounds,
-					);
-					await Promise.all(
-						mains.map((main, at) =>
-							main.call("finishEngine", engines[at] ?? ""),
-						),
-					);
-					await Promise.all(arriving);
-					context.note(
-						`a round took ${Math.round(roundMs)} ms; the obvious way`,
-					);
-					const manyName = many.toLocaleString("en-US");
 					return [
-						...overall(`at ${manyName}`, queries, atRest),
-						...families(`at ${manyName}`, queries, atRest),
+						...overall(at, queries, atRest),
+						...families(at, queries, atRest),
 						...worst(queries, atRest.many),
-						...deepPages(`page ${deepPage.toLocaleString("en-US")}`, deep),
-						...overall(
-							`at ${manyName} while 5,000 steps/s arrive`,
-							queries,
-							underIngest,
-						),
-						...deepPages(
-							`page ${deepPage.toLocaleString("en-US")} while 5,000 steps/s arrive`,
-							deepUnderIngest,
-						),
-						{
-							figure: "median of all without service and thread",
-							unit: "ms",
-							rounds: [median(noThread.flat())],
-						},
-						{
-							figure: "p95 of all without service and thread",
-							unit: "ms",
-							rounds: [percentile(noThread.flat(), 0.95)],
-						},
-						...obviousLists(
-							await ensureObviousDatabase(smallRuns(many)),
-							`at ${manyName}`,
-							queries,
-							rounds,
-						),
+						...deepPages(deep, deepAtRest),
+						...overall(`${at} ${arriving}`, queries, underIngest),
+						...deepPages(`${deep} ${arriving}`, deepUnderIngest),
 					];
 				}),
 			);
+			context.note("the obvious way");
+			const obvious = await ensureObviousDatabase(smallRuns(many));
+			return [
+				...measurements,
+				...withoutThread(noThread),
+				...obviousLists(obvious, at, queries, rounds),
+			];
 		}),
 };
+
+async function inTurn(
+	rounds: number,
+	few: MainProcess,
+	many: MainProcess,
+	time: (main: MainProcess) => Promise<Round>,
+): Promise<Sizes> {
+	const sizes = { few: [] as Round[], many: [] as Round[] };
+	for (let round = 0; round < rounds; round++) {
+		sizes.few.push(await time(few));
+		sizes.many.push(await time(many));
+	}
+	return sizes;
+}
+
+async function whileStepsArrive<Result>(
+	main: MainProcess,
+	work: () => Promise<Result>,
+): Promise<Result> {
+	const engine = await main.call("startEngine");
+	const run = main.call("runEngine", engine, arrivingSteps);
+	try {
+		return await work();
+	} finally {
+		await main.call("finishEngine", engine);
+		await run;
+		await main.call("stopEngine", engine);
+	}
+}
 
 const arrivingSteps = {
 	steps: Number.POSITIVE_INFINITY,
@@ -160,20 +156,6 @@ function timeAll(
 	);
 }
 
-async function timeSizes(
-	few: MainProcess,
-	many: MainProcess,
-	queries: readonly NamedQuery[],
-	rounds: number,
-): Promise<Sizes> {
-	const sizes: Sizes = { few: [], many: [] };
-	for (let round = 0; round < rounds; round++) {
-		sizes.few.push(await timeAll(few, queries));
-		sizes.many.push(await timeAll(many, queries));
-	}
-	return sizes;
-}
-
 /** What is left of a list when nothing is around its SQL. */
 function timeWithoutThread(
 	file: string,
@@ -190,6 +172,19 @@ function timeWithoutThread(
 	});
 	connection.close();
 	return durations;
+}
+
+function withoutThread(durations: Round): Measurement[] {
+	return (
+		[
+			["p50", 0.5],
+			["p95", 0.95],
+		] as const
+	).map(([name, share]) => ({
+		figure: `${name} of all without service and thread`,
+		unit: "ms",
+		rounds: [percentile(durations.flat(), share)],
+	}));
 }
 
 function obviousLists(

@@ -85,11 +85,7 @@ function growthOver(steps: number, context: CaseContext): Promise<Growth> {
 				};
 			},
 		);
-		checkStored(
-			folder,
-			[measured.warmUp, measured.report],
-			STEPS_PER_EXECUTION,
-		);
+		checkStored(folder, [measured.warmUp, measured.report], plan);
 		return {
 			main: measured.mainGrowth,
 			engine:
