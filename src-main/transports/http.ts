@@ -167,8 +167,10 @@ function close(
 			resolve();
 		});
 		streams.close();
-		void Promise.all(
-			[...underWay].map((response) => once(response, "close")),
-		).then(dropConnections);
+		void Promise.all([...underWay].map(isClosed)).then(dropConnections);
 	});
+}
+
+function isClosed(response: ServerResponse): Promise<void> {
+	return new Promise((resolve) => response.once("close", resolve));
 }
