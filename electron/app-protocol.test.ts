@@ -44,7 +44,7 @@ describe("the app's protocol", () => {
 		for (const path of ["/", "/missing"]) {
 			const { headers } = await get(`app://history${path}`);
 			expect(headers.get("content-security-policy")).toBe(
-				"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+				"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
 			);
 			expect(headers.get("x-content-type-options")).toBe("nosniff");
 		}

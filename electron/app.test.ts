@@ -18,6 +18,7 @@ import {
 	describe,
 	expect,
 	it,
+	onTestFinished,
 	vi,
 } from "vitest";
 import * as z from "zod";
@@ -61,6 +62,17 @@ describe("the app, with a fake of Electron", () => {
 
 	function soon<Result>(condition: () => Promise<Result>): Promise<Result> {
 		return vi.waitFor(condition, { timeout: 15_000 });
+	}
+
+	async function backendRuns(): Promise<{ id: string; processId: number }> {
+		return soon(async () => {
+			const [first] = backendsSchema.parse(
+				await running.invoke("backend:list"),
+			);
+			if (first?.state !== "running" || first.processId === undefined)
+				throw new Error(`No backend yet:\n${running.output}`);
+			return { id: first.id, processId: first.processId };
+		});
 	}
 
 	function logged(): Promise<string> {
@@ -135,14 +147,7 @@ describe("the app, with a fake of Electron", () => {
 	it("runs an example in a process of its own, stores it, tells the window, and leaves nothing behind", async () => {
 		start();
 		await windowOpens();
-		const backend = await soon(async () => {
-			const [first] = backendsSchema.parse(
-				await running.invoke("backend:list"),
-			);
-			if (first?.processId === undefined)
-				throw new Error(`No backend yet:\n${running.output}`);
-			return { id: first.id, processId: first.processId };
-		});
+		const backend = await backendRuns();
 		const result = runResultSchema.parse(
 			await running.invoke("backend:run", {
 				backendId: backend.id,
@@ -171,7 +176,21 @@ describe("the app, with a fake of Electron", () => {
 		expect(existsSync(join(userData, "data/executions.sqlite-wal"))).toBe(
 			false,
 		);
-		expect(() => process.kill(backend.processId, 0)).toThrow("ESRCH");
+		expect(isAlive(backend.processId)).toBe(false);
+		expect(await logged()).toContain('"message":"Closed"');
+	});
+
+	it("quits in time although a backend does not answer, and leaves none behind", async () => {
+		start();
+		await windowOpens();
+		const { processId } = await backendRuns();
+		process.kill(processId, "SIGSTOP");
+		// A stopped process would not even notice that everything else is gone.
+		onTestFinished(() => {
+			if (isAlive(processId)) process.kill(processId, "SIGKILL");
+		});
+		expect(await running.quit()).toEqual([0, null]);
+		expect(isAlive(processId)).toBe(false);
 		expect(await logged()).toContain('"message":"Closed"');
 	});
 
@@ -249,3 +268,11 @@ describe("the app, with a fake of Electron", () => {
 		expect(mode & 0o777).toBe(0o600);
 	});
 });
+
+function isAlive(processId: number): boolean {
+	try {
+		return process.kill(processId, 0);
+	} catch {
+		return false;
+	}
+}
