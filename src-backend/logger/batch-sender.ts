@@ -31,7 +31,7 @@ export class BatchSender {
 		this.#clock = clock;
 	}
 
-	/** Calls back once with the outcome; not at all after {@link stop}. One batch at a time. */
+	/** Calls back once with the outcome; not at all after {@link stop}. One batch a sender. */
 	send(
 		batch: number,
 		bytes: Uint8Array,

@@ -19,6 +19,7 @@ import {
 	EventDelivery,
 	FLUSH_INTERVAL_MS,
 	FULL_BATCH_EVENTS,
+	MAX_BATCHES_UNDER_WAY,
 } from "./delivery.ts";
 import { ManualClock, settled, turnUntil } from "./testing/manual-clock.ts";
 import { MemoryStore } from "./testing/memory-store.ts";
@@ -188,20 +189,43 @@ describe("EventDelivery", () => {
 		});
 	});
 
-	it("has one batch under way at a time", async () => {
+	it("has only a few batches under way at a time", async () => {
 		const link = new HeldLink();
 		const { clock, delivery } = open(link);
 		delivery.recordExecution(execution("e"));
-		for (let at = 0; at < 3 * FULL_BATCH_EVENTS; at++)
+		const more = MAX_BATCHES_UNDER_WAY + 2;
+		for (let at = 0; at < more * FULL_BATCH_EVENTS; at++)
 			delivery.recordStep(done("e", at));
 		clock.advance(1_000);
-		expect(link.sent.map(({ batch }) => batch)).toEqual([1]);
-		await link.ack(0);
-		expect(link.sent.map(({ batch }) => batch)).toEqual([1, 2]);
+		const sent = () => link.sent.map(({ batch }) => batch);
+		const upTo = (last: number) =>
+			Array.from({ length: last }, (_, at) => at + 1);
+		expect(sent()).toEqual(upTo(MAX_BATCHES_UNDER_WAY));
+		// The ack of a later one makes room as well.
 		await link.ack(1);
-		await link.ack(2);
-		await link.ack(3);
-		expect(link.sent.map(({ batch }) => batch)).toEqual([1, 2, 3, 4]);
+		expect(sent()).toEqual(upTo(MAX_BATCHES_UNDER_WAY + 1));
+		await link.ack(0);
+		expect(sent()).toEqual(upTo(MAX_BATCHES_UNDER_WAY + 2));
+	});
+
+	it("has them stored in order although one overtakes another", async () => {
+		const store = new MemoryStore();
+		const { clock, delivery } = open({
+			// The first sending of the first batch is lost, those of the others are not.
+			send: (batch, bytes) =>
+				batch === 1 && store.batches.length === 0 && lost++ === 0
+					? Promise.reject(new Error("connection reset"))
+					: store.send(batch, bytes),
+		});
+		let lost = 0;
+		delivery.recordExecution(execution("e"));
+		for (let at = 0; at < 2.5 * FULL_BATCH_EVENTS; at++)
+			delivery.recordStep(done("e", at));
+		delivery.recordExecution(ended("e"));
+		await turnUntil(clock, delivery.flush());
+		expect(store.batches.map(({ batch }) => batch)).toEqual([1, 2, 3]);
+		expect(store.stepsOf("e")).toHaveLength(2.5 * FULL_BATCH_EVENTS);
+		expect(store.faults).toEqual([]);
 	});
 
 	it("sends the end of an execution after all of its steps", async () => {
@@ -340,22 +364,24 @@ describe("EventDelivery", () => {
 		"gives up a batch that is %s, reports it, and counts its steps",
 		async (code) => {
 			const store = new MemoryStore();
+			let refused = 0;
 			const { clock, delivery } = open({
 				async send(batch, bytes) {
-					if (batch === 2) throw new ExecutionHistoryError(code, "no");
+					if (batch === 2 && refused++ === 0)
+						throw new ExecutionHistoryError(code, "no");
 					return store.commit(batch, bytes);
 				},
 			});
 			delivery.recordExecution(execution("e"));
 			await turnUntil(clock, delivery.flush());
-			// One full batch is refused while the next, with the end of the run, waits encoded.
+			// One full batch is refused while the next, with the end of the run, is under way.
 			for (let at = 0; at < FULL_BATCH_EVENTS; at++)
 				delivery.recordStep(done("e", at));
 			for (let at = 0; at < FULL_BATCH_EVENTS - 1; at++)
 				delivery.recordStep(done("e", FULL_BATCH_EVENTS + at));
 			delivery.recordExecution(ended("e"));
 			await turnUntil(clock, delivery.flush());
-			expect(store.batches.map(({ batch }) => batch)).toEqual([1, 3]);
+			expect(store.batches.map(({ batch }) => batch)).toEqual([1, 2, 3]);
 			expect(problems).toEqual([
 				{
 					message: expect.stringContaining("no"),
@@ -459,8 +485,10 @@ describe("EventDelivery", () => {
 			{ message: expect.any(String), executions: 1, steps: 2 },
 		]);
 		expect(clock.timers).toBe(0);
+		const sent = link.sent.length;
 		await link.ack(0);
-		expect(link.sent).toHaveLength(1);
+		clock.advance(60_000);
+		expect(link.sent).toHaveLength(sent);
 	});
 
 	it("is not disturbed by a problem listener that throws", async () => {
@@ -623,9 +651,9 @@ describe("EventDelivery", () => {
 			const { delivery } = open(link, { maxBufferBytes: limit });
 			delivery.recordExecution(execution("first"));
 			void delivery.flush();
-			for (let at = 0; at < FULL_BATCH_EVENTS; at++)
+			for (let at = 0; at < MAX_BATCHES_UNDER_WAY * FULL_BATCH_EVENTS; at++)
 				delivery.recordStep(done("first", at));
-			// One batch is under way and one ready: this start waits in front of all its steps, and may not go.
+			// No more may be under way: this start waits in front of all its steps, and may not go.
 			delivery.recordExecution(execution("e"));
 			const before = heapBytes();
 			for (let at = 0; at < 100_000; at++)
@@ -633,7 +661,7 @@ describe("EventDelivery", () => {
 					done("e", at, { outputData: payload(1_000 + (at % 7)) }),
 				);
 			expect(heapBytes() - before).toBeLessThan(4 * limit);
-			expect(link.sent).toHaveLength(1);
+			expect(link.sent).toHaveLength(MAX_BATCHES_UNDER_WAY);
 			delivery.recordExecution(ended("e"));
 		});
 	});

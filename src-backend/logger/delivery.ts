@@ -1,11 +1,13 @@
 /**
  * Carries what the loggers of a process record to the store: at least once, in order, exactly once in effect.
  *
- * One batch is under way at a time. The store ignores a batch whose number is not above the last one it
- * committed, so with two under way a first one that fails after the second was committed would be lost.
- * What one at a time costs, two things give back: events of the same step or execution become one while they
- * wait, and a full batch is encoded while the one before it is under way.
+ * A few batches are under way at a time, so that the store never waits for the road to it. It commits them in
+ * order all the same: one that overtakes an earlier one is refused as `busy` and sent again.
+ *
+ * Of a batch under way only its bytes are kept and what it takes to count what was in it: payloads kept as texts too
+ * would be moved about by every collection of garbage.
  */
+import type { ExecutionHistoryError } from "../../src-shared/errors.ts";
 import type {
 	AppendAck,
 	ExecutionDraft,
@@ -15,13 +17,16 @@ import { BatchEncoder } from "../../src-shared/event-batch-encoder.ts";
 import type { BatchLink } from "./batch-link.ts";
 import { BatchSender, type SendOutcome } from "./batch-sender.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { EventBuffer, type Taken } from "./event-buffer.ts";
+import { type CountedStep, toCounted } from "./drop-tally.ts";
+import { EventBuffer } from "./event-buffer.ts";
 import { newSessionId } from "./ids.ts";
 
 export type { BatchLink } from "./batch-link.ts";
 
-/** What is recorded waits no longer than this before it is sent, unless a batch is under way. */
+/** What is recorded waits no longer than this before it is sent, unless enough is under way. */
 export const FLUSH_INTERVAL_MS = 20;
+/** Batches that may be under way at once: one being committed, one waiting for that, and one on the road each way. */
+export const MAX_BATCHES_UNDER_WAY = 4;
 /** A batch with so many events is full. */
 export const FULL_BATCH_EVENTS = 1_000;
 /** A batch with so much text is full; a single event may be larger. */
@@ -45,7 +50,7 @@ export interface DeliveryOptions {
 	/** By it the store can tell that this process is gone. Its own id unless told. */
 	readonly processId?: number | undefined;
 	/**
-	 * Most that waits in memory, the batch under way included, in bytes as estimated from the lengths of texts.
+	 * Most that waits in memory, batches under way included, in bytes as estimated from the lengths of texts.
 	 * Default {@link DEFAULT_MAX_BUFFER_BYTES}.
 	 */
 	readonly maxBufferBytes?: number | undefined;
@@ -54,9 +59,16 @@ export interface DeliveryOptions {
 	readonly onProblem?: ((problem: DeliveryProblem) => void) | undefined;
 }
 
-interface Batch extends Taken {
+interface Batch {
 	readonly number: number;
+	/** The first event in it, by the order of arrival. */
+	readonly firstSequence: number;
+	readonly executions: readonly ExecutionDraft[];
+	readonly steps: readonly CountedStep[];
+	/** Stands for one that was given up. */
+	readonly isReplacement: boolean;
 	readonly bytes: Uint8Array;
+	readonly sender: BatchSender;
 }
 
 /** One a process; every logger of the process records through it. */
@@ -67,11 +79,11 @@ export class EventDelivery {
 	readonly #onProblem: (problem: DeliveryProblem) => void;
 	readonly #encoder = new BatchEncoder();
 	readonly #buffer: EventBuffer;
-	readonly #sender: BatchSender;
+	readonly #link: BatchLink;
+	/** By number, lowest first. */
+	#underWay: Batch[] = [];
+	#underWayBytes = 0;
 	#lastBatch = 0;
-	#underWay: Batch | undefined;
-	/** Encoded and next in turn. */
-	#ready: Batch | undefined;
 	/** What arrived up to here is to be sent without waiting. */
 	#dueSequence = 0;
 	#cancelFlush: (() => void) | undefined;
@@ -86,7 +98,7 @@ export class EventDelivery {
 		this.#buffer = new EventBuffer(
 			options.maxBufferBytes ?? DEFAULT_MAX_BUFFER_BYTES,
 		);
-		this.#sender = new BatchSender(link, this.#clock);
+		this.#link = link;
 	}
 
 	/**
@@ -95,7 +107,7 @@ export class EventDelivery {
 	 */
 	recordExecution(draft: ExecutionDraft): void {
 		if (this.#closing !== undefined) return;
-		this.#buffer.recordExecution(draft, this.#unackedBytes());
+		this.#buffer.recordExecution(draft, this.#underWayBytes);
 		this.#arrange();
 	}
 
@@ -105,7 +117,7 @@ export class EventDelivery {
 	 */
 	recordStep(draft: StepDraft): void {
 		if (this.#closing !== undefined) return;
-		this.#buffer.recordStep(draft, this.#unackedBytes());
+		this.#buffer.recordStep(draft, this.#underWayBytes);
 		this.#arrange();
 	}
 
@@ -136,28 +148,21 @@ export class EventDelivery {
 				resolve();
 			});
 		});
-		this.#sender.stop();
 		this.#cancelFlush?.();
-		const lost = [
-			this.#underWay,
-			this.#ready,
-			this.#buffer.take(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY),
-		].filter((taken) => taken !== undefined);
-		this.#underWay = undefined;
-		this.#ready = undefined;
+		const rest = this.#buffer.take(
+			Number.POSITIVE_INFINITY,
+			Number.POSITIVE_INFINITY,
+		);
+		const lost = [...this.#underWay, ...(rest === undefined ? [] : [rest])];
+		for (const { sender } of this.#underWay) sender.stop();
+		this.#setUnderWay([]);
 		if (lost.length > 0)
 			this.#report(
 				`Closed before the store had acked everything, after ${timeoutMs} ms`,
-				lost.flatMap((taken) => taken.executions).length,
-				lost.flatMap((taken) => taken.steps).length,
+				lost.flatMap(({ executions }) => executions).length,
+				lost.flatMap(({ steps }): readonly unknown[] => steps).length,
 			);
 		this.#wake();
-	}
-
-	#unackedBytes(): number {
-		return (
-			(this.#underWay?.bytes.length ?? 0) + (this.#ready?.bytes.length ?? 0)
-		);
 	}
 
 	#isFull(): boolean {
@@ -179,18 +184,23 @@ export class EventDelivery {
 		});
 	}
 
-	/** Sends the next batch if none is under way, and encodes a full one ahead. */
+	/** Sends what is due, as far as there is room on the road. */
 	#pump(): void {
-		if (this.#underWay === undefined) {
-			const batch = this.#ready ?? (this.#isDue() ? this.#take() : undefined);
-			this.#ready = undefined;
-			if (batch === undefined) return;
-			this.#underWay = batch;
-			this.#sender.send(batch.number, batch.bytes, (outcome) =>
-				this.#settle(batch, outcome),
-			);
+		while (this.#underWay.length < MAX_BATCHES_UNDER_WAY && this.#isDue()) {
+			const taken = this.#buffer.take(FULL_BATCH_EVENTS, FULL_BATCH_BYTES);
+			if (taken === undefined) return;
+			const number = ++this.#lastBatch;
+			const { firstSequence, executions, steps } = taken;
+			const batch = this.#send({
+				number,
+				firstSequence,
+				executions,
+				steps: steps.map(toCounted),
+				isReplacement: false,
+				bytes: this.#encode(number, executions, steps),
+			});
+			this.#setUnderWay([...this.#underWay, batch]);
 		}
-		if (this.#ready === undefined && this.#isFull()) this.#ready = this.#take();
 	}
 
 	#isDue(): boolean {
@@ -200,63 +210,104 @@ export class EventDelivery {
 		);
 	}
 
-	#take(): Batch | undefined {
-		const taken = this.#buffer.take(FULL_BATCH_EVENTS, FULL_BATCH_BYTES);
-		return taken && this.#encode(++this.#lastBatch, taken);
-	}
-
-	#encode(number: number, taken: Taken): Batch {
-		const bytes = this.#encoder.encode({
+	#encode(
+		number: number,
+		executions: readonly ExecutionDraft[],
+		steps: readonly StepDraft[],
+	): Uint8Array {
+		return this.#encoder.encode({
 			sessionId: this.sessionId,
 			processId: this.#processId,
 			batch: number,
-			executions: taken.executions,
-			steps: taken.steps,
+			ackedBatch: (this.#underWay[0]?.number ?? number) - 1,
+			executions,
+			steps,
 		});
-		return { ...taken, number, bytes };
+	}
+
+	/** Starts to send; the outcome comes to {@link #settle}. */
+	#send(batch: Omit<Batch, "sender">): Batch {
+		const sender = new BatchSender(this.#link, this.#clock);
+		const sent = { ...batch, sender };
+		sender.send(sent.number, sent.bytes, (outcome) =>
+			this.#settle(sent, outcome),
+		);
+		return sent;
+	}
+
+	#setUnderWay(batches: Batch[]): void {
+		this.#underWay = batches;
+		this.#underWayBytes = batches.reduce(
+			(total, { bytes }) => total + bytes.length,
+			0,
+		);
 	}
 
 	#settle(batch: Batch, outcome: SendOutcome): void {
-		if ("refusal" in outcome)
-			this.#lose(
-				`The store refused a batch: ${outcome.refusal.message}`,
-				batch.executions,
-				batch.steps,
-			);
-		else this.#loseRejected(batch, outcome.ack);
-		this.#underWay = undefined;
+		if ("refusal" in outcome) this.#giveUp(batch, outcome.refusal);
+		else {
+			this.#setUnderWay(this.#underWay.filter((other) => other !== batch));
+			this.#loseRejected(batch, outcome.ack);
+		}
 		this.#pump();
 		this.#wake();
+	}
+
+	/**
+	 * The batches behind it wait for one with its number. One takes its place that tells only how much was lost, to
+	 * those executions whose end has left already.
+	 */
+	#giveUp(batch: Batch, { message }: ExecutionHistoryError): void {
+		const behind = this.#underWay.filter((other) => other !== batch);
+		if (batch.isReplacement) {
+			this.#setUnderWay(behind);
+			return;
+		}
+		const { tally } = this.#buffer;
+		for (const step of batch.steps) tally.countStep(step);
+		const ends = behind.flatMap(({ executions }) =>
+			executions.filter(hasEnded),
+		);
+		const counts = ends.flatMap((end) => {
+			const counted = tally.apply(end);
+			return counted === end ? [] : [withoutEnd(counted)];
+		});
+		const replacement = this.#send({
+			...batch,
+			executions: counts,
+			steps: [],
+			isReplacement: true,
+			bytes: this.#encode(batch.number, counts, []),
+		});
+		this.#setUnderWay(
+			this.#underWay.map((other) => (other === batch ? replacement : other)),
+		);
+		for (const { id } of batch.executions.filter(hasEnded)) tally.forget(id);
+		this.#report(
+			`The store refused a batch: ${message}`,
+			batch.executions.length,
+			batch.steps.length,
+		);
 	}
 
 	#loseRejected(batch: Batch, { rejected }: AppendAck): void {
 		const first = rejected[0];
 		if (first === undefined) return;
-		const at = (kind: "execution" | "step") =>
-			rejected.filter((event) => event.kind === kind).map(({ index }) => index);
-		this.#lose(
-			`The store refused ${rejected.length} events, the first because ${first.message}`,
-			at("execution").flatMap((index) => batch.executions[index] ?? []),
-			at("step").flatMap((index) => batch.steps[index] ?? []),
-		);
-	}
-
-	#lose(
-		message: string,
-		executions: readonly ExecutionDraft[],
-		steps: readonly StepDraft[],
-	): void {
 		const { tally } = this.#buffer;
-		for (const step of steps) tally.countStep(step);
-		if (this.#ready !== undefined)
-			// Not sent yet: the counts can still go along.
-			this.#ready = this.#encode(this.#ready.number, {
-				...this.#ready,
-				executions: this.#ready.executions.map((draft) => tally.apply(draft)),
-			});
-		for (const { id, status } of this.#underWay?.executions ?? [])
-			if (status !== "running") tally.forget(id);
-		this.#report(message, executions.length, steps.length);
+		const executions = rejected.filter(({ kind }) => kind === "execution");
+		const steps = rejected.filter(({ kind }) => kind === "step");
+		for (const { index } of steps) {
+			const step = batch.steps[index];
+			if (step !== undefined) tally.countStep(step);
+		}
+		// An end that has left already cannot take the counts along.
+		for (const left of [batch, ...this.#underWay])
+			for (const { id } of left.executions.filter(hasEnded)) tally.forget(id);
+		this.#report(
+			`The store refused ${rejected.length} events, the first because ${first.message}`,
+			executions.length,
+			steps.length,
+		);
 	}
 
 	#reportRefused(): void {
@@ -280,8 +331,7 @@ export class EventDelivery {
 	/** Resolves every flush that has nothing left to wait for. */
 	#wake(): void {
 		const first =
-			this.#underWay?.firstSequence ??
-			this.#ready?.firstSequence ??
+			this.#underWay[0]?.firstSequence ??
 			this.#buffer.firstSequence ??
 			Number.POSITIVE_INFINITY;
 		const still = this.#waiting.filter(({ sequence }) => sequence >= first);
@@ -289,4 +339,23 @@ export class EventDelivery {
 		this.#waiting = still;
 		for (const { resolve } of done) resolve();
 	}
+}
+
+function hasEnded({ status }: ExecutionDraft): boolean {
+	return status !== "running";
+}
+
+/** The state of an execution before its end, which comes by itself: a store keeps the end once it has it. */
+function withoutEnd(end: ExecutionDraft): ExecutionDraft {
+	return {
+		...end,
+		status: "running",
+		completedAt: undefined,
+		durationMs: undefined,
+		errorMessage: undefined,
+		errorStack: undefined,
+		errorCode: undefined,
+		triggerData: undefined,
+		metadata: undefined,
+	};
 }

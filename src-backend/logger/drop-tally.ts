@@ -3,6 +3,17 @@ import type {
 	StepDraft,
 } from "../../src-shared/event-batch.ts";
 
+/** What has to be remembered of a step to count it once it is lost. */
+export interface CountedStep
+	extends Pick<StepDraft, "id" | "executionId" | "status"> {
+	readonly hasInput: boolean;
+}
+
+export function toCounted(step: StepDraft): CountedStep {
+	const { id, executionId, status, inputData } = step;
+	return { id, executionId, status, hasInput: inputData !== undefined };
+}
+
 interface Drops {
 	steps: number;
 	payloads: number;
@@ -14,11 +25,10 @@ interface Drops {
 export class DropTally {
 	readonly #drops = new Map<string, Drops>();
 
-	countStep(step: StepDraft): void {
+	countStep(step: CountedStep): void {
 		const drops = this.#of(step.executionId);
 		drops.steps++;
-		if (step.status === "running")
-			drops.openSteps.set(step.id, step.inputData !== undefined);
+		if (step.status === "running") drops.openSteps.set(step.id, step.hasInput);
 	}
 
 	/** A step whose start was dropped comes again with all but its input: it is not lost after all. */

@@ -12,7 +12,7 @@ import type {
 	ExecutionDraft,
 	StepDraft,
 } from "../../src-shared/event-batch.ts";
-import { DropTally } from "./drop-tally.ts";
+import { DropTally, toCounted } from "./drop-tally.ts";
 import { executionBytes, hasPayload, stepBytes } from "./event-bytes.ts";
 import { Fifo } from "./fifo.ts";
 
@@ -217,7 +217,7 @@ export class EventBuffer {
 		const entry = firstBuffered(this.#stepsToDrop);
 		if (entry === undefined) return false;
 		this.#stepsToDrop.shift();
-		this.tally.countStep(entry.draft);
+		this.tally.countStep(toCounted(entry.draft));
 		this.#remove(entry);
 		this.#gone++;
 		if (this.#gone >= MANY_GONE && this.#gone * 2 >= this.#order.length) {

@@ -1,3 +1,4 @@
+import { ExecutionHistoryError } from "../../../src-shared/errors.ts";
 import type {
 	AppendAck,
 	EventBatch,
@@ -17,7 +18,7 @@ export type StoredExecution = Readable<
 export type StoredStep = Readable<StepEvent, "inputData" | "outputData">;
 
 /**
- * Does with batches what the store promises to do: commits each number once, lets newer states replace older
+ * Does with batches what the store promises to do: commits each number once and in order, lets newer states replace older
  * ones, keeps a payload where the event has none. Refuses, loudly, what no logger may ever send.
  */
 export class MemoryStore implements BatchLink {
@@ -36,7 +37,10 @@ export class MemoryStore implements BatchLink {
 		if (batch.batch !== number)
 			this.faults.push(`batch ${number} holds ${batch.batch}`);
 		const ack = { batch: number, rejected: [...batch.rejected] };
-		if (number <= (this.batches.at(-1)?.batch ?? 0)) return ack;
+		const last = this.batches.at(-1)?.batch ?? 0;
+		if (number <= last) return ack;
+		if (number > Math.max(last, batch.ackedBatch) + 1)
+			throw new ExecutionHistoryError("busy", `${last + 1} is missing`);
 		this.batches.push(batch);
 		if (batch.rejected.length > 0)
 			this.faults.push(JSON.stringify(batch.rejected));
@@ -51,6 +55,11 @@ export class MemoryStore implements BatchLink {
 			const known = this.executions.get(execution.id);
 			this.executions.set(execution.id, {
 				...execution,
+				droppedSteps: most(execution.droppedSteps, known?.droppedSteps),
+				droppedPayloads: most(
+					execution.droppedPayloads,
+					known?.droppedPayloads,
+				),
 				triggerData: parsed(execution.triggerData) ?? known?.triggerData,
 				metadata: parsed(execution.metadata) ?? known?.metadata,
 			});
@@ -83,4 +92,11 @@ function parsed(bytes: Uint8Array | undefined): unknown {
 	return bytes === undefined
 		? undefined
 		: JSON.parse(new TextDecoder().decode(bytes));
+}
+
+function most(
+	one: number | undefined,
+	other: number | undefined,
+): number | undefined {
+	return one === undefined ? other : Math.max(one, other ?? 0);
 }
