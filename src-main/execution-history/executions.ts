@@ -1,7 +1,7 @@
 /** SQL over `workflow_executions`, one execution at a time. */
 import { ExecutionHistoryError } from "../../src-shared/errors.ts";
 import type { WorkflowExecution } from "../../src-shared/execution.ts";
-import { chunkedSql, runInChunks } from "./chunks.ts";
+import { storeRows, storeSql } from "./chunks.ts";
 import {
 	type ReadableConnection,
 	statement,
@@ -23,6 +23,7 @@ import { definedOnly, durationOf, refuseStatusChange } from "./updates.ts";
 
 const SELECT = `SELECT ${EXECUTION_COLUMNS} FROM workflow_executions WHERE id = ?`;
 const INSERT = insertExecutionsSql(1);
+const DELETE_STEPS = "DELETE FROM execution_steps WHERE execution_id = ?";
 const DELETE = "DELETE FROM workflow_executions WHERE id = ?";
 
 // An event is the newest state of a run. It may come twice or late: what is finished stays as it is, and a payload
@@ -42,7 +43,7 @@ ON CONFLICT (id) DO UPDATE SET
 	trigger_data = coalesce(excluded.trigger_data, trigger_data),
 	metadata = coalesce(excluded.metadata, metadata)
 WHERE status = 'running'`;
-const APPLY = chunkedSql((rows) => insertExecutionsSql(rows) + KEEP_FINISHED);
+const STORE = storeSql(insertExecutionsSql, KEEP_FINISHED);
 
 export function getExecution(
 	connection: ReadableConnection,
@@ -63,7 +64,7 @@ export function applyExecutionEvents(
 	connection: WritableConnection,
 	executions: readonly StoredExecution[],
 ): void {
-	runInChunks(connection, executions, APPLY, executionParameters);
+	storeRows(connection, executions, STORE, executionParameters);
 }
 
 /**
@@ -104,5 +105,8 @@ export function deleteExecution(
 	connection: WritableConnection,
 	id: string,
 ): boolean {
-	return statement(connection, DELETE).run(id).changes > 0;
+	return transaction(connection, () => {
+		statement(connection, DELETE_STEPS).run(id);
+		return statement(connection, DELETE).run(id).changes > 0;
+	});
 }

@@ -129,13 +129,13 @@ const EXECUTION_PLACEHOLDERS = placeholders(EXECUTION_SCALARS.length + 4, 2);
 const STEP_PLACEHOLDERS = placeholders(STEP_SCALARS.length, 2);
 
 /** Inserts `rows` executions, each with its {@link executionParameters}. */
-export function insertExecutionsSql(rows: number): string {
-	return `INSERT INTO workflow_executions (${EXECUTION_COLUMNS}) VALUES ${values(EXECUTION_PLACEHOLDERS, rows)}`;
+export function insertExecutionsSql(rows: number, orIgnore = ""): string {
+	return `INSERT ${orIgnore} INTO workflow_executions (${EXECUTION_COLUMNS}) VALUES ${values(EXECUTION_PLACEHOLDERS, rows)}`;
 }
 
 /** Inserts `rows` steps, each with its {@link stepParameters}. */
-export function insertStepsSql(rows: number): string {
-	return `INSERT INTO execution_steps (${STEP_COLUMNS}) VALUES ${values(STEP_PLACEHOLDERS, rows)}`;
+export function insertStepsSql(rows: number, orIgnore = ""): string {
+	return `INSERT ${orIgnore} INTO execution_steps (${STEP_COLUMNS}) VALUES ${values(STEP_PLACEHOLDERS, rows)}`;
 }
 
 /** Sets every column of the execution with an id: its {@link executionParameters}, then the id. */

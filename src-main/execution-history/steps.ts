@@ -1,7 +1,7 @@
 /** SQL over `execution_steps`. */
 import { ExecutionHistoryError } from "../../src-shared/errors.ts";
 import type { ExecutionStep } from "../../src-shared/execution.ts";
-import { chunkedSql, runInChunks } from "./chunks.ts";
+import { storeRows, storeSql } from "./chunks.ts";
 import {
 	type ReadableConnection,
 	statement,
@@ -36,7 +36,7 @@ ON CONFLICT (id) DO UPDATE SET
 	input_data = coalesce(excluded.input_data, input_data),
 	output_data = coalesce(excluded.output_data, output_data)
 WHERE status = 'running' AND execution_id = excluded.execution_id`;
-const APPLY = chunkedSql((rows) => insertStepsSql(rows) + KEEP_FINISHED);
+const STORE = storeSql(insertStepsSql, KEEP_FINISHED);
 
 export function getStep(
 	connection: ReadableConnection,
@@ -79,7 +79,7 @@ export function applyStepEvents(
 	connection: WritableConnection,
 	steps: readonly StoredStep[],
 ): void {
-	runInChunks(connection, steps, APPLY, stepParameters);
+	storeRows(connection, steps, STORE, stepParameters);
 }
 
 /**
