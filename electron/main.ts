@@ -11,12 +11,6 @@ import {
 } from "electron";
 import electronLog from "electron-log/main";
 import { createExamplesBackend } from "../src-main/backends/examples.ts";
-import { backendEnvironment } from "../src-main/backends/fork-backend.ts";
-import { openBackendManager } from "../src-main/backends/manager.ts";
-import { openExecutionHistory } from "../src-main/execution-history/history.ts";
-import { createRequestHandlers } from "../src-main/transports/handlers.ts";
-import { registerIpc } from "../src-main/transports/ipc-main.ts";
-import { Notices } from "../src-main/transports/notices.ts";
 import {
 	APP_PAGE,
 	APP_SCHEME,
@@ -24,21 +18,13 @@ import {
 	trustedUrls,
 } from "./app-origin.ts";
 import { serveApp } from "./app-protocol.ts";
-import { backendUtilityProcess } from "./backend-utility-process.ts";
 import { surviveClosedOutput } from "./closed-output.ts";
 import { useDataDirectory } from "./data-directory.ts";
 import { denyPermissions, lockDown } from "./lockdown.ts";
 import { openLog } from "./log.ts";
-import { informWindow } from "./notice-window.ts";
+import { mountExecutionHistory } from "./mount.ts";
 import { appPaths } from "./paths.ts";
-import { QuitSequence } from "./quit.ts";
-import { senderCheck } from "./trusted-sender.ts";
-import { whileAccepting } from "./while-accepting.ts";
 import { bringForward, showPage, windowOptions } from "./window.ts";
-
-/** Less than the 5 s a quit may take, so that time is left to close the history. */
-const BACKEND_PATIENCE = { startMs: 15_000, stopMs: 2_500, killMs: 1_000 };
-const QUIT_TIMEOUT_MS = 5_000;
 
 // All that has to be said before Electron is ready.
 surviveClosedOutput([process.stdout, process.stderr]);
@@ -74,23 +60,14 @@ function start(): void {
 	ipcMain.removeHandler("__ELECTRON_LOG__");
 	log.info("Started", { ...process.versions, version: app.getVersion() });
 
-	// Closed in the reverse of the order in which things were opened, whatever fails.
 	const opened = new AsyncDisposableStack();
-	const started = app.whenReady().then(open);
-	const quit = new QuitSequence(app, {
-		close: async () => {
-			await started.catch(() => {});
-			await opened.disposeAsync();
-			log.info("Closed");
-		},
-		abandon: () => process.kill(process.pid, "SIGKILL"),
-		timeoutMs: QUIT_TIMEOUT_MS,
-		onTrouble: (message, error) => log.error(message, { error }),
-	});
-	started.catch((error: unknown) => {
-		log.error("The app could not start", { error });
-		void opened.disposeAsync().finally(() => app.exit(1));
-	});
+	app
+		.whenReady()
+		.then(open)
+		.catch((error: unknown) => {
+			log.error("The app could not start", { error });
+			void opened.disposeAsync().finally(() => app.exit(1));
+		});
 
 	app.on("window-all-closed", () => {
 		if (process.platform !== "darwin") app.quit();
@@ -105,52 +82,30 @@ function start(): void {
 	async function open(): Promise<void> {
 		denyPermissions(session.defaultSession);
 		protocol.handle(APP_SCHEME, serveApp(paths.renderer));
-		powerMonitor.on("shutdown", quit.endWithSystem);
 
-		const history = await openExecutionHistory({
-			directory: paths.history,
-			workerScript: paths.worker,
-			log,
-		});
-		opened.defer(() => history.close());
-
-		const backends = await openBackendManager({
-			directory: paths.backends,
-			history,
-			startProcess: backendUtilityProcess({
-				fork: (...parameters) => utilityProcess.fork(...parameters),
-				script: paths.backend,
-				environment: backendEnvironment(),
-				killProcess: (processId) => process.kill(processId, "SIGKILL"),
-			}),
-			patience: BACKEND_PATIENCE,
-			log,
-		});
-		opened.defer(() => backends.close());
-
-		const notices = new Notices({ history, backends, log });
-		opened.defer(() => notices.close());
-		const unregister = registerIpc({
+		// Quits in order too: what it opens is closed before the app ends.
+		const mounted = await mountExecutionHistory({
+			app,
 			ipcMain,
-			isTrustedSender: senderCheck(isTrustedUrl),
-			handlers: whileAccepting(
-				createRequestHandlers({ history, backends }),
-				() => quit.isAccepting,
-			),
+			powerMonitor,
+			utilityProcess,
+			directory: paths.data,
+			workerScript: paths.worker,
+			backendScript: paths.backend,
+			isTrustedUrl,
 			log,
 		});
-		opened.defer(unregister);
+		opened.defer(() => mounted.close());
 
 		const openWindow = () => {
 			const window = new BrowserWindow(
 				windowOptions(paths.preload, screen.getPrimaryDisplay().workAreaSize),
 			);
-			quit.watchSession(window);
-			informWindow(window.webContents, notices);
+			mounted.addWindow(window);
 			showPage(window, devServerUrl ?? APP_PAGE, log.error);
 		};
 		const showWindow = () => {
-			if (!quit.isAccepting) return;
+			if (!mounted.isAccepting) return;
 			const [window] = BrowserWindow.getAllWindows();
 			if (window === undefined) openWindow();
 			else bringForward(window);
@@ -159,8 +114,9 @@ function start(): void {
 		app.on("second-instance", showWindow);
 		showWindow();
 
-		createExamplesBackend(backends, paths.examples).catch((error: unknown) =>
-			log.error("The examples could not be started", { error }),
+		createExamplesBackend(mounted.backends, paths.examples).catch(
+			(error: unknown) =>
+				log.error("The examples could not be started", { error }),
 		);
 	}
 }

@@ -2,10 +2,8 @@
 import { join } from "node:path";
 
 export interface AppPaths {
-	/** The folder of the database. */
-	readonly history: string;
-	/** A folder for each backend. */
-	readonly backends: string;
+	/** The folder of the database and the backends. */
+	readonly data: string;
 	readonly logFile: string;
 	/** The preload of the window. */
 	readonly preload: string;
@@ -40,8 +38,7 @@ export function appPaths({
 }: Installation): AppPaths {
 	return {
 		// Apart from what Chromium keeps in the user data folder.
-		history: join(userData, "data"),
-		backends: join(userData, "data", "backends"),
+		data: join(userData, "data"),
 		logFile: join(userData, "logs", "main.log"),
 		preload: join(bundles, "preload.cjs"),
 		worker: join(bundles, "worker.cjs"),
