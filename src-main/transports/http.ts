@@ -23,8 +23,8 @@ export interface HttpOptions extends AnswererOptions {
 	/** What a request has to show. */
 	readonly token: string;
 	readonly notices: Notices;
-	/** The folder of the built viewer. */
-	readonly viewerDirectory: string;
+	/** The folder of the built viewer, or of another page that asks; without it no page is served. */
+	readonly viewerDirectory?: string | undefined;
 	/** Default 15 s. */
 	readonly heartbeatMs?: number | undefined;
 }
@@ -93,7 +93,8 @@ function createApp(
 		),
 	);
 	app.get("/events", (context) => streams.respond(context));
-	app.get("*", viewerFiles(options.viewerDirectory));
+	if (options.viewerDirectory !== undefined)
+		app.get("*", viewerFiles(options.viewerDirectory));
 	app.onError((error, { req }) => toResponse(answerer.fail(req.path, error)));
 	return app;
 }
