@@ -13,6 +13,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { prepareWritable } from "../src-main/execution-history/connection.ts";
@@ -35,6 +36,7 @@ const EVENTS_A_BATCH = 2_000;
 const STEPS_A_PART = 200;
 const BYTES_A_BATCH = 2 * 1024 * 1024;
 const BATCHES_UNDER_WAY = 4;
+const RUNS_AT_ONCE = 1_000;
 export const WORKER_SCRIPT = fileURLToPath(
 	new URL("../src-main/execution-history/threads/worker.ts", import.meta.url),
 );
@@ -91,14 +93,30 @@ export async function ensureObviousDatabase({
 }: SampleDatabase): Promise<string> {
 	const directory = join(DATA_DIRECTORY, `obvious-${name}`);
 	const file = join(directory, OBVIOUS_NAME);
-	await once(directory, "1", () => {
-		const obvious = new ObviousWay(file);
-		obvious.atOnce(() => {
-			for (const run of runs()) obvious.record(run);
-		});
-		obvious.close();
-	});
+	await once(directory, "1", () => storeTheObviousWay(file, runs()));
 	return file;
+}
+
+async function storeTheObviousWay(
+	file: string,
+	runs: Iterable<SampleRun>,
+): Promise<void> {
+	const obvious = new ObviousWay(file);
+	let waiting: SampleRun[] = [];
+	const store = async () => {
+		obvious.atOnce(() => {
+			for (const run of waiting) obvious.record(run);
+		});
+		waiting = [];
+		// A statement prepared for each call is only given back between two turns of the event loop.
+		await nextTurn();
+	};
+	for (const run of runs) {
+		waiting.push(run);
+		if (waiting.length >= RUNS_AT_ONCE) await store();
+	}
+	await store();
+	obvious.close();
 }
 
 /** Copies a sample database into a folder, so that it can be changed; answers the folder. */
