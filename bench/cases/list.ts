@@ -58,6 +58,7 @@ export const list: BenchmarkCase = {
 						await timeAll(main, queries);
 					}
 					context.note("at rest");
+					const isFullAmongFew = await fullPages(fewMain, queries);
 					const atRest = await inTurn(rounds, fewMain, manyMain, (main) =>
 						timeAll(main, queries),
 					);
@@ -70,11 +71,14 @@ export const list: BenchmarkCase = {
 						timeDeepPages(manyMain, deepPage, rounds),
 					);
 					return [
-						...overall(at, queries, atRest),
-						...families(at, queries, atRest),
+						...overall(at, queries, { ...atRest, isFullAmongFew }),
+						...families(at, queries, { ...atRest, isFullAmongFew }),
 						...worst(queries, atRest.many),
 						...deepPages(deep, deepAtRest),
-						...overall(`${at} ${arriving}`, queries, underIngest),
+						...overall(`${at} ${arriving}`, queries, {
+							...underIngest,
+							isFullAmongFew,
+						}),
 						...deepPages(`${deep} ${arriving}`, deepUnderIngest),
 					];
 				}),
@@ -94,13 +98,25 @@ async function inTurn(
 	few: MainProcess,
 	many: MainProcess,
 	time: (main: MainProcess) => Promise<Round>,
-): Promise<Sizes> {
+): Promise<Omit<Sizes, "isFullAmongFew">> {
 	const sizes = { few: [] as Round[], many: [] as Round[] };
 	for (let round = 0; round < rounds; round++) {
 		sizes.few.push(await time(few));
 		sizes.many.push(await time(many));
 	}
 	return sizes;
+}
+
+async function fullPages(
+	main: MainProcess,
+	queries: readonly NamedQuery[],
+): Promise<boolean[]> {
+	const full: boolean[] = [];
+	for (const { query } of queries) {
+		const { nextCursor } = await main.call("list", query);
+		full.push(nextCursor !== null);
+	}
+	return full;
 }
 
 async function whileStepsArrive<Result>(

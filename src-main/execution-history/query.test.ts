@@ -203,6 +203,44 @@ describe("the plan of a list", () => {
 	);
 });
 
+describe("the longest runs of a few hours", () => {
+	it.each(["asc", "desc"] as const)(
+		"are the same, in the same order, whether sorted or searched for: %s",
+		(direction) => {
+			const { database, store } = openStore();
+			for (let index = 0; index < 200; index += 1)
+				store.createExecution(
+					anExecution({
+						startedAt: index % 90,
+						status: index % 7 === 0 ? "error" : "success",
+						durationMs: (index * 37) % 11,
+					}),
+				);
+			const order = { by: "duration_ms", direction } as const;
+			const filters = { startedAfter: 20, startedBefore: 70 };
+			for (const after of [undefined, [5, 40, 100]])
+				for (const window of [
+					{ after, limit: 40, offset: 0 },
+					{ after, limit: 10, offset: 7 },
+				]) {
+					const [searched, sorted] = (
+						["duration_ms", "started_at"] as const
+					).map((readBy) => {
+						const { sql, parameters } = placesQuery(
+							filters,
+							order,
+							window,
+							readBy,
+						);
+						return database.prepare(sql).raw().all(parameters);
+					});
+					expect(searched).toHaveLength(window.limit);
+					expect(sorted).toEqual(searched);
+				}
+		},
+	);
+});
+
 function dropUndefined<T extends object>(value: T) {
 	return Object.fromEntries(
 		Object.entries(value).filter(([, field]) => field !== undefined),
