@@ -49,6 +49,7 @@ import {
 } from "./store-input.ts";
 import type { DatabaseThread } from "./threads/database-thread.ts";
 import type { Reader } from "./threads/reader.ts";
+import { join } from "./threads/sliced-steps.ts";
 import { toError } from "./threads/thread-error.ts";
 import type { Writer } from "./threads/writer.ts";
 import { durationOf } from "./updates.ts";
@@ -160,7 +161,8 @@ class ThreadedHistory implements ExecutionHistory {
 	}
 
 	async getExecutionWithSteps(id: string): Promise<ExecutionWithSteps | null> {
-		return this.#reader().call("openExecution", [checkId(id)]);
+		const sliced = await this.#reader().call("openExecution", [checkId(id)]);
+		return sliced && join(sliced);
 	}
 
 	async queryExecutions(query: ExecutionQuery): Promise<WorkflowExecution[]> {
@@ -205,13 +207,17 @@ class ThreadedHistory implements ExecutionHistory {
 	}
 
 	async getStepsForExecution(executionId: string): Promise<ExecutionStep[]> {
-		return this.#reader().call("getStepsForExecution", [checkId(executionId)]);
+		const sliced = await this.#reader().call("getStepsForExecution", [
+			checkId(executionId),
+		]);
+		return (await join(sliced)).steps;
 	}
 
 	async listSteps(query: StepQuery): Promise<StepPage> {
-		return this.#reader().call("listSteps", [
+		const sliced = await this.#reader().call("listSteps", [
 			parseRequest(stepQuerySchema, query, "query"),
 		]);
+		return join(sliced);
 	}
 
 	async cleanupOldExecutions(maxAgeMs: number): Promise<number> {

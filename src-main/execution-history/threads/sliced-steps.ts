@@ -1,0 +1,44 @@
+/**
+ * Steps on their way from the reader thread, in slices that the main thread takes in one by one: thousands at once
+ * would hold up its windows for as long as it takes to make objects of them.
+ */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { ExecutionStep } from "../../../src-shared/execution.ts";
+
+/** Half a millisecond of the main thread. */
+const STEPS_A_SLICE = 250;
+
+interface WithSteps {
+	readonly steps: readonly ExecutionStep[];
+}
+
+/** The same with its steps as JSON, which is taken in faster than a structured clone. */
+export type Sliced<Value extends WithSteps> = Omit<Value, "steps"> & {
+	readonly slices: readonly string[];
+};
+
+export function slice<Value extends WithSteps>(value: Value): Sliced<Value> {
+	const { steps, ...rest } = value;
+	const slices: string[] = [];
+	for (let from = 0; from < steps.length; from += STEPS_A_SLICE)
+		slices.push(JSON.stringify(steps.slice(from, from + STEPS_A_SLICE)));
+	return { ...rest, slices };
+}
+
+/** Puts back together what {@link slice} took apart, giving way to others after each slice. */
+export async function join<Rest extends object>({
+	slices,
+	...rest
+}: Rest & { readonly slices: readonly string[] }): Promise<
+	Omit<Rest & { readonly slices: readonly string[] }, "slices"> & {
+		steps: ExecutionStep[];
+	}
+> {
+	const steps: ExecutionStep[] = [];
+	for (const [index, text] of slices.entries()) {
+		if (index > 0) await nextTurn();
+		// Written by the reader thread, from the same build.
+		steps.push(...(JSON.parse(text) as ExecutionStep[]));
+	}
+	return { ...rest, steps };
+}
