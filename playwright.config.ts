@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import type { HostKind } from "./e2e/hosts/host.ts";
 
 if (Number(process.versions.node.split(".")[0]) < 24)
 	throw new Error(
@@ -6,7 +7,7 @@ if (Number(process.versions.node.split(".")[0]) < 24)
 	);
 
 /** The same specs on every host. */
-export default defineConfig<object, { hostKind: "headless" | "electron" }>({
+export default defineConfig<object, { hostKind: HostKind }>({
 	testDir: "e2e",
 	globalSetup: "e2e/global-setup.ts",
 	outputDir: "test-results",
@@ -19,6 +20,7 @@ export default defineConfig<object, { hostKind: "headless" | "electron" }>({
 	reporter: "list",
 	projects: [
 		{ name: "headless", use: { hostKind: "headless" } },
+		{ name: "electron-stand-in", use: { hostKind: "electron-stand-in" } },
 		{ name: "electron", use: { hostKind: "electron" } },
 	],
 });

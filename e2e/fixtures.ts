@@ -10,7 +10,7 @@ import {
 	createClient,
 	type ExecutionHistoryClient,
 } from "../src-shared/client.ts";
-import { startElectron } from "./hosts/electron.ts";
+import { startElectron, startStandIn } from "./hosts/electron.ts";
 import { startHeadless } from "./hosts/headless.ts";
 import type { Host, HostKind, HostSettings, StartHost } from "./hosts/host.ts";
 import { expectToEnd, killAtOnce, runningAmong } from "./hosts/processes.ts";
@@ -18,6 +18,7 @@ import { Viewer } from "./viewer.ts";
 
 const starters: Readonly<Record<HostKind, StartHost>> = {
 	headless: startHeadless,
+	"electron-stand-in": startStandIn,
 	electron: startElectron,
 };
 

@@ -63,9 +63,9 @@ const browser = await stage("Browser", {
 	program: process.execPath,
 	parameters: ["scripts/ensure-browser.ts"],
 });
-const viewer = await stage("Viewer", {
-	program: "npm",
-	parameters: ["run", "--silent", "build:viewer"],
+const app = await stage("App", {
+	program: process.execPath,
+	parameters: ["scripts/build-app.ts"],
 });
 const endToEndTests = await stage(
 	"End-to-end tests",
@@ -78,6 +78,6 @@ const endToEndTests = await stage(
 );
 
 rmSync(reports, { recursive: true, force: true });
-const total = sum([...checks, unitTests, browser, viewer, endToEndTests]);
+const total = sum([...checks, unitTests, browser, app, endToEndTests]);
 process.exitCode = total.failed === 0 ? 0 : 1;
 console.log(`\n${summaryLine(total)}`);

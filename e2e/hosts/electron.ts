@@ -1,34 +1,51 @@
-/** The application in Electron, where its binary exists. */
+/** The application in Electron, where its binary exists, and on the stand-in for it. */
 import { once } from "node:events";
 import { join } from "node:path";
-import {
-	_electron,
-	type ElectronApplication,
-	type Page,
-} from "@playwright/test";
+import { _electron, type Browser, type Page } from "@playwright/test";
 import { findElectron } from "../../scripts/find-electron.ts";
 import { projectDirectory } from "../../scripts/run-command.ts";
 import { BRIDGE_NAME, requestChannels } from "../../src-shared/channels.ts";
-import type { Host, HostSettings, StartHost } from "./host.ts";
+import { launch as launchOnStandIn } from "../electron-stand-in/launch.ts";
+import type { ElectronApp, Host, HostSettings, StartHost } from "./host.ts";
 import { descendantsOf, expectToEnd, killAtOnce } from "./processes.ts";
 
+type Launch = (settings: HostSettings) => Promise<ElectronApp>;
+
 interface Running {
-	readonly app: ElectronApplication;
+	readonly app: ElectronApp;
 	readonly page: Page;
 }
 
-async function launch(settings: HostSettings): Promise<Running> {
+async function launchElectron(settings: HostSettings): Promise<ElectronApp> {
 	const executablePath = findElectron();
 	if (executablePath === undefined)
 		throw new Error("There is no Electron binary to launch.");
-	const app = await _electron.launch({
+	return _electron.launch({
 		executablePath,
-		args: [projectDirectory, `--data=${settings.dataDirectory}`],
+		args: commandLine(settings),
 		cwd: projectDirectory,
 		colorScheme: settings.colorScheme,
 	});
+}
+
+async function launchStandIn(
+	browser: Browser,
+	settings: HostSettings,
+): Promise<ElectronApp> {
+	const { colorScheme } = settings;
+	const args = commandLine(settings);
+	return launchOnStandIn({ browser, args, colorScheme });
+}
+
+function commandLine({ dataDirectory }: HostSettings): string[] {
+	return [projectDirectory, `--data=${dataDirectory}`];
+}
+
+async function open(launch: Launch, settings: HostSettings): Promise<Running> {
+	const app = await launch(settings);
 	const page = await app.firstWindow();
 	await page.setViewportSize(settings.windowSize);
+	await page.waitForFunction((bridge) => bridge in window, BRIDGE_NAME);
 	return { app, page };
 }
 
@@ -38,18 +55,29 @@ class ElectronHost implements Host {
 	/** Backends append through their own process's port, not from a window. */
 	readonly channels = requestChannels;
 	readonly address = undefined;
+	readonly #launch: Launch;
 	readonly #settings: HostSettings;
 	#running: Running;
 
-	private constructor(settings: HostSettings, running: Running) {
+	private constructor(
+		launch: Launch,
+		settings: HostSettings,
+		running: Running,
+	) {
+		this.#launch = launch;
 		this.dataDirectory = settings.dataDirectory;
 		this.logFile = join(settings.dataDirectory, "logs", "main.log");
 		this.#settings = settings;
 		this.#running = running;
 	}
 
-	static readonly start: StartHost = async (settings) =>
-		new ElectronHost(settings, await launch(settings));
+	static async start(launch: Launch, settings: HostSettings): Promise<Host> {
+		return new ElectronHost(launch, settings, await open(launch, settings));
+	}
+
+	get electron(): ElectronApp {
+		return this.#running.app;
+	}
 
 	get page(): Page {
 		return this.#running.page;
@@ -101,7 +129,7 @@ class ElectronHost implements Host {
 
 	async restart(): Promise<void> {
 		if (this.#runs) await this.#stop();
-		this.#running = await launch(this.#settings);
+		this.#running = await open(this.#launch, this.#settings);
 	}
 
 	async kill9(): Promise<void> {
@@ -123,4 +151,13 @@ class ElectronHost implements Host {
 	}
 }
 
-export const startElectron: StartHost = ElectronHost.start;
+export const startElectron: StartHost = (settings) =>
+	ElectronHost.start(launchElectron, settings);
+
+export const startStandIn: StartHost = async (settings, chromium) => {
+	const browser = await chromium();
+	return ElectronHost.start(
+		(started) => launchStandIn(browser, started),
+		settings,
+	);
+};

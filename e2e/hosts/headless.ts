@@ -82,6 +82,7 @@ class HeadlessHost implements Host {
 	readonly dataDirectory: string;
 	readonly logFile: string;
 	readonly channels = [...requestChannels, ...appendChannels];
+	readonly electron = undefined;
 	readonly #context: BrowserContext;
 	#server: Server;
 

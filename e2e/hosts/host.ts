@@ -1,12 +1,11 @@
 /** What a spec knows of the application under test. Which one it is, the Playwright project decides. */
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, ElectronApplication, Page } from "@playwright/test";
 import type {
 	AppendChannel,
 	RequestChannel,
 } from "../../src-shared/channels.ts";
 
-export const hostKinds = ["headless", "electron"] as const;
-export type HostKind = (typeof hostKinds)[number];
+export type HostKind = "headless" | "electron-stand-in" | "electron";
 
 export interface HostSettings {
 	/** Holds everything the application writes; it may have files in it already. */
@@ -21,6 +20,19 @@ export type StartHost = (
 	chromium: () => Promise<Browser>,
 ) => Promise<Host>;
 
+/** Electron, or its stand-in: what the specs use of Playwright's `ElectronApplication`. */
+export interface ElectronApp
+	extends Pick<ElectronApplication, "firstWindow" | "process" | "close"> {
+	/** Runs a function in the main process; what goes in and comes out is plain data. */
+	evaluate<Result, Argument>(
+		run: (
+			electron: typeof import("electron"),
+			argument: Argument,
+		) => Result | Promise<Result>,
+		argument: Argument,
+	): Promise<Result>;
+}
+
 export interface HostAddress {
 	readonly url: string;
 	readonly token: string;
@@ -34,6 +46,8 @@ export interface Host {
 	readonly channels: readonly (RequestChannel | AppendChannel)[];
 	/** Where other processes append over HTTP; undefined where there is no HTTP. */
 	readonly address: HostAddress | undefined;
+	/** The app and its main process; undefined where there is no Electron, nor anything in its place. */
+	readonly electron: ElectronApp | undefined;
 	/** The log of the main process. */
 	readonly logFile: string;
 	/** The main process and every process it started. */
