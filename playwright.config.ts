@@ -10,6 +10,8 @@ if (Number(process.versions.node.split(".")[0]) < 24)
 export default defineConfig<object, { hostKind: HostKind }>({
 	testDir: "e2e",
 	globalSetup: "e2e/global-setup.ts",
+	// Examples import the package by its name.
+	tsconfig: "tsconfig.tests.json",
 	outputDir: "test-results",
 	fullyParallel: true,
 	forbidOnly: process.env["CI"] !== undefined,

@@ -7,7 +7,9 @@ if (Number(process.versions.node.split(".")[0]) < 24)
 
 export default defineConfig({
 	test: {
-		include: ["{src-*,electron,headless,scripts,bench}/**/*.test.{ts,tsx}"],
+		include: [
+			"{src-*,electron,headless,package,scripts,bench}/**/*.test.{ts,tsx}",
+		],
 		// Nothing here may reach for an Electron binary; without this, requiring "electron" downloads one.
 		env: { ELECTRON_OVERRIDE_DIST_PATH: "/nonexistent" },
 		testTimeout: 20_000,

@@ -84,17 +84,16 @@ function start(): void {
 		protocol.handle(APP_SCHEME, serveApp(paths.renderer));
 
 		// Quits in order too: what it opens is closed before the app ends.
-		const mounted = await mountExecutionHistory({
-			app,
-			ipcMain,
-			powerMonitor,
-			utilityProcess,
-			directory: paths.data,
-			workerScript: paths.worker,
-			backendScript: paths.backend,
-			isTrustedUrl,
-			log,
-		});
+		const mounted = await mountExecutionHistory(
+			{ app, ipcMain, powerMonitor, utilityProcess },
+			{
+				directory: paths.data,
+				workerScript: paths.worker,
+				backendScript: paths.backend,
+				isTrustedUrl,
+				log,
+			},
+		);
 		opened.defer(() => mounted.close());
 
 		const openWindow = () => {

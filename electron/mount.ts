@@ -1,6 +1,6 @@
 /**
  * Execution History inside an Electron app: handlers, notices and quit, in an app of ours or of anybody else.
- * What is Electron's comes in as a parameter.
+ * Electron itself comes in as a parameter.
  */
 import { join } from "node:path";
 import type { BackendPatience } from "../src-main/backends/backend.ts";
@@ -42,15 +42,18 @@ interface PowerMonitor {
 	): unknown;
 }
 
-export interface MountOptions {
-	/** Electron's `app`; by it the history is closed before the app ends. */
+/** As much of Electron's module as is used here. */
+export interface MountedElectron {
+	/** By it the history is closed before the app ends. */
 	readonly app: QuittableApp;
-	/** Electron's `ipcMain`. */
 	readonly ipcMain: IpcMain<SenderEvent>;
-	/** Electron's `powerMonitor`: a system that shuts down is asked to wait. */
+	/** A system that shuts down is asked to wait. */
 	readonly powerMonitor: PowerMonitor;
-	/** Electron's `utilityProcess`, in which local backends run. */
+	/** In it local backends run. */
 	readonly utilityProcess: Pick<UtilityProcessOptions, "fork">;
+}
+
+export interface MountOptions {
 	/** The folder of the database and of the backends; made if it is missing. On a local disk. */
 	readonly directory: string;
 	/** Whether an address is one of the editor's own pages. No other page is answered. */
@@ -83,23 +86,24 @@ const silent: HistoryLog = { info() {}, warn() {}, error() {} };
 
 /** To be called once, when the app is ready. What is opened is closed in the reverse order. */
 export async function mountExecutionHistory(
+	electron: MountedElectron,
 	options: MountOptions,
 ): Promise<MountedExecutionHistory> {
-	const { app, powerMonitor, log = silent } = options;
+	const { log = silent } = options;
 	const opened = new AsyncDisposableStack();
 	const close = async () => {
 		await opening.catch(() => {});
 		await opened.disposeAsync();
 		log.info("Closed");
 	};
-	const quit = new QuitSequence(app, {
+	const quit = new QuitSequence(electron.app, {
 		close,
 		abandon: () => process.kill(process.pid, "SIGKILL"),
 		timeoutMs: QUIT_TIMEOUT_MS,
 		onTrouble: (message, error) => log.error(message, { error }),
 	});
-	powerMonitor.on("shutdown", quit.endWithSystem);
-	const opening = open(options, log, quit, opened);
+	electron.powerMonitor.on("shutdown", quit.endWithSystem);
+	const opening = open(electron, options, quit, opened);
 	try {
 		const { history, backends, notices } = await opening;
 		return {
@@ -121,12 +125,12 @@ export async function mountExecutionHistory(
 }
 
 async function open(
+	{ ipcMain, utilityProcess }: MountedElectron,
 	options: MountOptions,
-	log: HistoryLog,
 	quit: QuitSequence,
 	opened: AsyncDisposableStack,
 ) {
-	const { directory, workerScript, utilityProcess } = options;
+	const { directory, workerScript, log = silent } = options;
 	const history = await openExecutionHistory({ directory, workerScript, log });
 	opened.defer(() => history.close());
 
@@ -147,7 +151,7 @@ async function open(
 	const notices = new Notices({ history, backends, log });
 	opened.defer(() => notices.close());
 	const unregister = registerIpc({
-		ipcMain: options.ipcMain,
+		ipcMain,
 		isTrustedSender: senderCheck(options.isTrustedUrl),
 		handlers: whileAccepting(
 			createRequestHandlers({ history, backends }),

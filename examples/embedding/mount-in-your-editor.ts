@@ -1,16 +1,14 @@
-import { type BrowserWindow, ipcMain } from "electron";
-import { openBackendManager } from "../../src-main/backends/manager.ts";
-import { openExecutionHistory } from "../../src-main/execution-history/history.ts";
-import { createRequestHandlers } from "../../src-main/transports/handlers.ts";
-import { registerIpc } from "../../src-main/transports/ipc-main.ts";
-import { Notices } from "../../src-main/transports/notices.ts";
-import * as yours from "./your-editor.ts";
+import { join } from "node:path";
+import electron from "electron";
+import {
+	mountExecutionHistory,
+	preloadScript,
+} from "opennoodl-execution-history/electron";
+import { isOwnPage, openWindow } from "./your-editor.ts";
 
-export async function mount(window: BrowserWindow) {
-	const history = await openExecutionHistory(yours);
-	const backends = await openBackendManager({ ...yours, history });
-	const handlers = createRequestHandlers({ history, backends });
-	registerIpc({ ...yours, ipcMain, handlers });
-	new Notices({ ...yours, history, backends }).add(window.webContents);
-	return () => backends.close().then(() => history.close()); // before you quit
-}
+void electron.app.whenReady().then(async () => {
+	const directory = join(electron.app.getPath("userData"), "history");
+	const options = { directory, isTrustedUrl: isOwnPage };
+	const mounted = await mountExecutionHistory(electron, options);
+	mounted.addWindow(openWindow(preloadScript()));
+});

@@ -1,6 +1,8 @@
-import { EventDelivery } from "../../src-backend/logger/delivery.ts";
-import { ExecutionLogger } from "../../src-backend/logger/execution-logger.ts";
-import { httpLink } from "../../src-backend/logger/http-link.ts";
+import {
+	EventDelivery,
+	ExecutionLogger,
+	httpLink,
+} from "opennoodl-execution-history/logger";
 
 export async function runRecorded(url: string, token: string): Promise<void> {
 	const delivery = new EventDelivery(httpLink({ url, token })); // one a process

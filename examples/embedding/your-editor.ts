@@ -1,24 +1,32 @@
-/** What only your editor knows: where its files lie, and which pages are its own. */
-import { join } from "node:path";
-import { app, utilityProcess } from "electron";
-import { backendUtilityProcess } from "../../electron/backend-utility-process.ts";
-import { senderCheck } from "../../electron/trusted-sender.ts";
-import { backendEnvironment } from "../../src-main/backends/fork-backend.ts";
+/** What your editor has already: pages of its own, and a window that shows them. */
+import { readFile } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { app, BrowserWindow, protocol } from "electron";
 
-export const directory = join(app.getPath("userData"), "history");
-export const log = console;
+const ORIGIN = "app://your-editor/";
+const types: Readonly<Record<string, string>> = {
+	".html": "text/html",
+	".js": "text/javascript",
+	".css": "text/css",
+};
 
-/** Your bundle of src-main/execution-history/threads/worker.ts. */
-export const workerScript = join(app.getAppPath(), "build/worker.cjs");
+protocol.registerSchemesAsPrivileged([
+	{ scheme: "app", privileges: { standard: true, secure: true } },
+]);
 
-export const startProcess = backendUtilityProcess({
-	fork: utilityProcess.fork,
-	/** Your bundle of src-backend/server/main.ts. */
-	script: join(app.getAppPath(), "build/backend.cjs"),
-	environment: backendEnvironment(),
-	killProcess: (processId) => process.kill(processId, "SIGKILL"),
-});
+export function isOwnPage(url: string): boolean {
+	return url.startsWith(ORIGIN);
+}
 
-export const isTrustedSender = senderCheck((url) =>
-	url.startsWith("app://your-editor/"),
-);
+export function openWindow(preload: string): BrowserWindow {
+	protocol.handle("app", async ({ url }) => {
+		const { pathname } = new URL(url);
+		const file = join(app.getAppPath(), "pages", pathname);
+		return new Response(new Uint8Array(await readFile(file)), {
+			headers: { "content-type": types[extname(file)] ?? "text/plain" },
+		});
+	});
+	const window = new BrowserWindow({ webPreferences: { preload } });
+	void window.loadURL(`${ORIGIN}index.html`);
+	return window;
+}
