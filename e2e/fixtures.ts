@@ -12,7 +12,13 @@ import {
 } from "../src-shared/client.ts";
 import { startElectron, startStandIn } from "./hosts/electron.ts";
 import { startHeadless } from "./hosts/headless.ts";
-import type { Host, HostKind, HostSettings, StartHost } from "./hosts/host.ts";
+import type {
+	ElectronApp,
+	Host,
+	HostKind,
+	HostSettings,
+	StartHost,
+} from "./hosts/host.ts";
 import { expectToEnd, killAtOnce, runningAmong } from "./hosts/processes.ts";
 import { Viewer } from "./viewer.ts";
 
@@ -27,6 +33,8 @@ interface Fixtures {
 	readonly window: Pick<HostSettings, "windowSize" | "colorScheme">;
 	readonly dataDirectory: string;
 	readonly host: Host;
+	/** The app in Electron, or on its stand-in. */
+	readonly electron: ElectronApp;
 	/** The contract as the window's code sees it. */
 	readonly client: ExecutionHistoryClient;
 	readonly viewer: Viewer;
@@ -89,6 +97,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 			// Whatever failed: the next test, and the machine, get none of this one's processes.
 			killAtOnce(runningAmong([...seen]));
 		}
+	},
+
+	electron: async ({ host }, use) => {
+		if (host.electron === undefined) throw new Error("Not in Electron");
+		await use(host.electron);
 	},
 
 	client: async ({ host }, use) => {

@@ -24,7 +24,7 @@ class Contents extends EventEmitter {
 }
 
 /** Grants what nobody denies, as Electron does. */
-class Session implements LockableSession {
+class Session extends EventEmitter implements LockableSession {
 	request: Parameters<LockableSession["setPermissionRequestHandler"]>[0] = (
 		_contents,
 		_permission,
@@ -80,5 +80,19 @@ describe("a page", () => {
 		expect(answers).toEqual([false]);
 		expect(session.check()).toBe(false);
 		expect(session.device()).toBe(false);
+	});
+
+	it("downloads nothing, in whatever session", () => {
+		const app = new EventEmitter();
+		lockDown(app, trustedUrls(undefined));
+		const session = new Session();
+		app.emit("session-created", session);
+		let isPrevented = false;
+		session.emit("will-download", {
+			preventDefault() {
+				isPrevented = true;
+			},
+		});
+		expect(isPrevented).toBe(true);
 	});
 });

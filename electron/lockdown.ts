@@ -33,6 +33,7 @@ export interface LockableSession {
 	): void;
 	setPermissionCheckHandler(handler: () => boolean): void;
 	setDevicePermissionHandler(handler: () => boolean): void;
+	on(event: "will-download", listener: (event: Preventable) => void): unknown;
 }
 
 interface LockableApp {
@@ -68,11 +69,13 @@ function lockContents(
 	contents.on("will-attach-webview", (event) => event.preventDefault());
 }
 
-/** Electron grants every permission unless told otherwise. */
+/** Electron grants every permission and keeps every download unless told otherwise. */
 export function denyPermissions(session: LockableSession): void {
 	session.setPermissionRequestHandler((_contents, _permission, answer) =>
 		answer(false),
 	);
 	session.setPermissionCheckHandler(() => false);
 	session.setDevicePermissionHandler(() => false);
+	// Nothing here is offered for download, and Electron would ask where to put it.
+	session.on("will-download", (event) => event.preventDefault());
 }

@@ -32,7 +32,8 @@ const BACKEND_PATIENCE: BackendPatience = {
 	stopMs: 2_500,
 	killMs: 1_000,
 };
-const QUIT_TIMEOUT_MS = 5_000;
+/** Less, too: until the process is gone, another half second may pass. */
+const QUIT_TIMEOUT_MS = 4_500;
 
 /** As much of Electron's `powerMonitor` as is used here. */
 interface PowerMonitor {

@@ -12,6 +12,7 @@ let lastId = 0;
 /** §5, §6. Redirects and webviews do not come about here: a page that redirects is reported. */
 class WebContents extends Emitter {
 	openHandler: OpenHandler = () => lacks("child windows");
+	url = "";
 	isGone = false;
 	hasCrashed = false;
 	readonly id: number;
@@ -25,11 +26,13 @@ class WebContents extends Emitter {
 		this.on("render-process-gone", () => {
 			this.hasCrashed = true;
 		});
-		this.on("did-navigate", () => {
+		this.on("did-navigate", (_event, url: string) => {
+			this.url = url;
 			this.hasCrashed = false;
 		});
 	}
 
+	getURL = () => this.url;
 	isDestroyed = () => this.isGone;
 	isCrashed = () => this.hasCrashed;
 	setWindowOpenHandler(handler: OpenHandler): void {

@@ -40,7 +40,14 @@ export class Emitter extends EventEmitter {
 		const preventDefault = () => {
 			isPrevented = true;
 		};
-		this.emit(name, { ...details, preventDefault }, ...rest);
+		const event = {
+			...details,
+			preventDefault,
+			get defaultPrevented() {
+				return isPrevented;
+			},
+		};
+		this.emit(name, event, ...rest);
 		return isPrevented;
 	}
 }

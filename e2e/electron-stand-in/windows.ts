@@ -117,7 +117,8 @@ export async function drawWindows(
 		page.on("framenavigated", (frame) => {
 			if (frame !== page.mainFrame() || !drawn.isNavigating) return;
 			drawn.isNavigating = false;
-			void app("emit", { window, name: "did-navigate" });
+			const args = [appUrl(frame.url())];
+			void app("emit", { window, name: "did-navigate", args });
 		});
 		page.on("request", (request) => {
 			if (request.isNavigationRequest() && request.redirectedFrom() !== null)

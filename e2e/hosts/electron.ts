@@ -1,4 +1,6 @@
 /** The application in Electron, where its binary exists, and on the stand-in for it. */
+
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { _electron, type Browser, type Page } from "@playwright/test";
@@ -20,11 +22,15 @@ async function launchElectron(settings: HostSettings): Promise<ElectronApp> {
 	const executablePath = findElectron();
 	if (executablePath === undefined)
 		throw new Error("There is no Electron binary to launch.");
-	return _electron.launch({
+	const args = commandLine(settings);
+	const app = await _electron.launch({
 		executablePath,
-		args: commandLine(settings),
+		args,
 		cwd: projectDirectory,
 		colorScheme: settings.colorScheme,
+	});
+	return Object.assign(app, {
+		startAgain: () => exitCodeOf(spawn(executablePath, args)),
 	});
 }
 
@@ -34,7 +40,16 @@ async function launchStandIn(
 ): Promise<ElectronApp> {
 	const { colorScheme } = settings;
 	const args = commandLine(settings);
-	return launchOnStandIn({ browser, args, colorScheme });
+	const start = () => launchOnStandIn({ browser, args, colorScheme });
+	const app = await start();
+	return Object.assign(app, {
+		startAgain: async () => exitCodeOf((await start()).process()),
+	});
+}
+
+async function exitCodeOf(child: ChildProcess): Promise<number | null> {
+	await once(child, "exit");
+	return child.exitCode;
 }
 
 function commandLine({ dataDirectory }: HostSettings): string[] {

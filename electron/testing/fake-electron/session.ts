@@ -1,3 +1,5 @@
+import { EventEmitter } from "node:events";
+
 type RequestHandler = (
 	contents: unknown,
 	permission: string,
@@ -5,7 +7,7 @@ type RequestHandler = (
 ) => void;
 
 /** `session.defaultSession`: grants what nobody denies, as Electron does. */
-export class FakeSession {
+export class FakeSession extends EventEmitter {
 	#request: RequestHandler = (_contents, _permission, answer) => answer(true);
 	#check: () => boolean = () => true;
 
