@@ -24,5 +24,6 @@ export default defineConfig<object, { hostKind: HostKind }>({
 		{ name: "headless", use: { hostKind: "headless" } },
 		{ name: "electron-stand-in", use: { hostKind: "electron-stand-in" } },
 		{ name: "electron", use: { hostKind: "electron" } },
+		{ name: "package", testDir: "package", testMatch: "*.spec.ts" },
 	],
 });

@@ -8,6 +8,9 @@ const compiled = join(projectDirectory, ".typecheck");
 /** A relative import, in any of the forms a declaration has. */
 const RELATIVE_IMPORT = /(\b(?:from|import)\s*\(?\s*")(\.[^"]*)\.tsx?"/g;
 
+/** A style sheet has no types, and is not where its source was. */
+const STYLE_IMPORT = /^import "[^"]*\.css";\n/gm;
+
 /**
  * @param entries sources, relative to the project
  * @param dist the folder that gets `types/` with the same folders in it
@@ -18,7 +21,10 @@ export function copyDeclarations(
 ): void {
 	const found = new Set(entries.map(withoutExtension));
 	for (const source of found) {
-		const text = readFileSync(join(compiled, `${source}.d.ts`), "utf8");
+		const text = readFileSync(
+			join(compiled, `${source}.d.ts`),
+			"utf8",
+		).replaceAll(STYLE_IMPORT, "");
 		const written = text.replaceAll(
 			RELATIVE_IMPORT,
 			(_, start: string, path: string) => {

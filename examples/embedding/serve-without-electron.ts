@@ -16,7 +16,7 @@ const backends = await openBackendManager({
 	history,
 	log,
 });
-const { port } = await serveHttp({
+const { url } = await serveHttp({
 	port: 0,
 	token,
 	handlers: createRequestHandlers({ history, backends }),
@@ -25,4 +25,4 @@ const { port } = await serveHttp({
 	viewerDirectory: "dist-page",
 	log,
 });
-console.log(port);
+console.log(url);
