@@ -17,8 +17,8 @@ import { WorkflowLoop } from "./workflow-loop.ts";
 /** Steps between two turns of the event loop at full speed. */
 const STEPS_A_TURN = 64;
 /** Steps between two looks at what is acked, and how many of these looks may be unanswered. */
-const STEPS_A_WINDOW = 4_000;
-const OPEN_WINDOWS = 2;
+const STEPS_A_WINDOW = 1_000;
+const OPEN_WINDOWS = 4;
 const PACE_MS = 2;
 const SAMPLE_MS = 50;
 /** A port nobody listens on: this backend serves no HTTP. */

@@ -30,7 +30,7 @@ export const MAX_BATCHES_UNDER_WAY = 4;
 /** A batch with so many events is full. */
 export const FULL_BATCH_EVENTS = 1_000;
 /** A batch with so much text is full; a single event may be larger. */
-export const FULL_BATCH_BYTES = 1024 * 1024;
+export const FULL_BATCH_BYTES = 2 * 1024 * 1024;
 export const DEFAULT_MAX_BUFFER_BYTES = 32 * 1024 * 1024;
 export const DEFAULT_CLOSE_TIMEOUT_MS = 5_000;
 

@@ -121,10 +121,8 @@ class ThreadedHistory implements ExecutionHistory {
 				"too-large",
 				`A batch of ${bytes.byteLength} bytes; at most ${MAX_BATCH_BYTES} are accepted`,
 			);
-		// The sender keeps its bytes until the ack; the copy can be handed over whole.
-		const copy = new Uint8Array(bytes);
 		const { ack, executionIds } = await this.#queue.append({
-			bytes: copy,
+			bytes: withoutSurroundings(bytes),
 			backendId: source.backendId,
 		});
 		this.#notices.changed(executionIds);
@@ -287,11 +285,7 @@ class ThreadedHistory implements ExecutionHistory {
 	async #store(
 		batches: readonly AppendedBatch[],
 	): Promise<Array<Ingested | ExecutionHistoryError>> {
-		const outcomes = await this.#writer().call(
-			"append",
-			[batches],
-			batches.map(({ bytes }) => bytes.buffer as ArrayBuffer),
-		);
+		const outcomes = await this.#writer().call("append", [batches]);
 		return outcomes.map((outcome) =>
 			"ack" in outcome ? outcome : toError(outcome),
 		);
@@ -325,4 +319,12 @@ class ThreadedHistory implements ExecutionHistory {
 
 function checkId(id: string): string {
 	return parseRequest(idSchema, id, "id");
+}
+
+/**
+ * A view is sent to a thread with all of the memory it is a view of. That is copied on the way, which is the only copy
+ * made: one to hand over would be garbage of the main thread, and collecting it would hold up the windows.
+ */
+function withoutSurroundings(bytes: Uint8Array): Uint8Array {
+	return bytes.buffer.byteLength > 2 * bytes.byteLength ? bytes.slice() : bytes;
 }

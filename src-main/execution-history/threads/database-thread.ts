@@ -33,7 +33,6 @@ export interface DatabaseThreadOptions {
 
 interface PendingCall {
 	readonly request: ThreadCall;
-	readonly transfer: readonly ArrayBuffer[];
 	readonly resolve: (value: unknown) => void;
 	readonly reject: (error: ExecutionHistoryError) => void;
 }
@@ -75,7 +74,6 @@ export class DatabaseThread<Methods extends ThreadMethods> {
 	call<Name extends keyof Methods & string>(
 		method: Name,
 		parameters: ParametersOf<Methods[Name]>,
-		transfer: readonly ArrayBuffer[] = [],
 	): Promise<ResultOf<Methods[Name]>> {
 		if (this.#state === "closed") return Promise.reject(closed());
 		if (this.#pending.size + this.#waiting.length >= MAX_PENDING_CALLS)
@@ -86,7 +84,6 @@ export class DatabaseThread<Methods extends ThreadMethods> {
 			const id = this.#nextId++;
 			const call: PendingCall = {
 				request: { kind: "call", id, method, parameters },
-				transfer,
 				// What a method returns is declared by the thread's own type, from the same build.
 				resolve: resolve as (value: unknown) => void,
 				reject,
@@ -202,7 +199,7 @@ export class DatabaseThread<Methods extends ThreadMethods> {
 
 	#post(call: PendingCall): void {
 		this.#pending.set(call.request.id, call);
-		this.#worker?.postMessage(call.request, call.transfer);
+		this.#worker?.postMessage(call.request);
 	}
 
 	#take(id: number): PendingCall | undefined {
