@@ -11,8 +11,13 @@ import {
 import type { Measurement } from "../figure.ts";
 import { ingestAtTheLimit } from "../limit.ts";
 import { withMainProcess } from "../main-process.ts";
-import { NEWEST_AT, OBVIOUS_NAME, storeRuns, until } from "../million.ts";
-import { ObviousWay } from "../obvious-way.ts";
+import {
+	NEWEST_AT,
+	OBVIOUS_NAME,
+	storeRuns,
+	storeTheObviousWay,
+	until,
+} from "../million.ts";
 import { type SampleRun, sampleRuns } from "../sample-runs.ts";
 import { largest, sum } from "../statistics.ts";
 
@@ -46,11 +51,7 @@ function fileBytes(context: CaseContext): Promise<Measurement[]> {
 		await storeRuns(folder, runs);
 		const ours = statSync(join(folder, DATABASE_NAME)).size / steps;
 		const obviousFile = join(folder, OBVIOUS_NAME);
-		const obvious = new ObviousWay(obviousFile);
-		obvious.atOnce(() => {
-			for (const run of runs) obvious.record(run);
-		});
-		obvious.close();
+		await storeTheObviousWay(obviousFile, runs);
 		const file =
 			"file bytes a step of 1 KB, its share of the execution and indexes with it";
 		return [
