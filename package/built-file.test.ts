@@ -4,6 +4,6 @@ import { builtFile } from "./built-file.ts";
 it("says which file a bundled app has to bring along", () => {
 	// Among the sources there is none, as beside somebody's bundle.
 	expect(() => builtFile("worker.js")).toThrow(
-		"cannot find its worker.js: copy that file beside your bundle and give its path",
+		"cannot find its worker.js: make a bundle of that file too and give its path",
 	);
 });

@@ -9,8 +9,7 @@ export async function runRecorded(url: string, token: string): Promise<void> {
 	const logger = new ExecutionLogger(delivery); // one a run
 	const workflow = { workflowId: "orders", workflowName: "Import orders" };
 	logger.startExecution({ ...workflow, triggerType: "manual" });
-	const node = { nodeId: "fetch", nodeType: "http" };
-	const step = logger.startNode({ ...node, input: { page: 1 } });
+	const step = logger.startNode({ nodeId: "fetch", nodeType: "http" }); // { input }
 	logger.completeNode(step, { output: { orders: 17 } }); // or { error }
 	logger.completeExecution(); // or ({ error })
 	await delivery.close(); // sends what is left
