@@ -39,6 +39,18 @@ export function storedSteps(databaseFile: string): StoredSteps[] {
 	);
 }
 
+/** Runs that nobody has said are over. */
+export function openRuns(databaseFile: string): string[] {
+	return read(databaseFile, (database) =>
+		database
+			.prepare<[], string>(
+				"SELECT id FROM workflow_executions WHERE status = 'running'",
+			)
+			.pluck()
+			.all(),
+	);
+}
+
 /** Changes whenever a stored run or step does, and is the same while none does. */
 export function fingerprint(databaseFile: string): string {
 	return read(databaseFile, (database) => {

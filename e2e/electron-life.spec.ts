@@ -5,6 +5,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import type { ExecutionHistoryClient } from "../src-shared/client.ts";
 import type { ExecutionWithSteps } from "../src-shared/execution.ts";
+import { openRuns } from "./database-file.ts";
 import { examplesBackend, run } from "./examples-backend.ts";
 import { expect, test } from "./fixtures.ts";
 import type { ElectronApp, Host } from "./hosts/host.ts";
@@ -89,11 +90,14 @@ test("quits in the middle of a run: in time, in order, losing nothing acked and 
 	client,
 }) => {
 	const acked = await runHalf(client);
+	const { databaseFile } = await client.request("execution-history:status");
 	const processIds = host.processIds();
 
 	expect(await quit(electron)).toBeLessThan(MAY_TAKE_MS);
 	await expectToEnd(processIds);
 	expect((await logged(host)).at(-1)).toBe("Closed");
+	// The backend's last words were taken before the history closed.
+	expect(openRuns(databaseFile)).toEqual([]);
 
 	await host.restart();
 	const execution = await client.request("execution-history:get", acked.id);

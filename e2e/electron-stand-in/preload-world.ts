@@ -1,11 +1,11 @@
 /** What a sandboxed preload finds (§1, §5), run in the page before its scripts. Sent as text: it stands alone. */
 
 export type PageMessage =
-	| { kind: "invoke"; channel: string; args: readonly unknown[] }
+	| { kind: "invoke"; channel: string; text: string }
 	| { kind: "open"; url: string }
 	| { kind: "permission"; name: string };
 
-type Send = (message: PageMessage) => Promise<unknown>;
+type Send = (message: PageMessage) => Promise<never>;
 type Preload = (require: (name: string) => object) => void;
 
 /**
@@ -14,12 +14,12 @@ type Preload = (require: (name: string) => object) => void;
  */
 export function runPreload(
 	names: { binding: string; receiver: string },
+	toText: (clone: unknown) => string,
+	fromText: (text: string) => unknown,
 	preload?: Preload,
 ): void {
 	const send: Send = Reflect.get(window, names.binding);
 	Reflect.deleteProperty(window, names.binding);
-	const kindOf = (value: unknown) =>
-		Object.prototype.toString.call(value).slice(8, -1);
 	const lacks = (what: string): never => {
 		throw new Error(`The stand-in for Electron has no ${what}`);
 	};
@@ -51,7 +51,9 @@ export function runPreload(
 			);
 		if (value instanceof Error) return new Error(value.message);
 		if (value instanceof Element || value instanceof Blob) return value;
-		const copy = { Array: [], Object: {} }[kindOf(value)];
+		const copy = { Array: [], Object: {} }[
+			Object.prototype.toString.call(value).slice(8, -1)
+		];
 		if (copy === undefined) return structuredClone(value);
 		seen.set(value, copy);
 		for (const [key, item] of Object.entries(value))
@@ -59,33 +61,18 @@ export function runPreload(
 		return Object.freeze(copy);
 	}
 
-	/** §5: sent is a structured clone. Playwright, which carries it here, has neither Map nor Set (§14). */
-	function sendable(value: unknown, seen = new Set<unknown>()): unknown {
-		if (typeof value !== "object" || value === null || seen.has(value))
-			return value;
-		seen.add(value);
-		if (/^(Map|Set|Blob|File|Image.*)$/.test(kindOf(value)))
-			lacks(`way for a ${kindOf(value)}`);
-		for (const item of Object.values(value)) sendable(item, seen);
-		return value;
-	}
-
 	const listeners = new Map<string, Set<(...args: unknown[]) => void>>();
 	Object.defineProperty(window, Symbol.for(names.receiver), {
-		value: (channel: string, args: unknown[]) => {
+		value: (channel: string, text: string) => {
 			for (const listener of [...(listeners.get(channel) ?? [])])
-				listener({}, ...args);
+				listener({}, ...Object.values(Object(fromText(text))));
 		},
 	});
 	const ipcRenderer = strict("ipcRenderer", {
 		async invoke(channel: string, ...args: unknown[]) {
-			sendable(structuredClone(args));
+			const text = toText(structuredClone(args));
 			try {
-				return await send({
-					kind: "invoke",
-					channel,
-					args: structuredClone(args),
-				});
+				return fromText(await send({ kind: "invoke", channel, text }));
 			} catch (error) {
 				const { message } =
 					error instanceof Error ? error : new Error(String(error));

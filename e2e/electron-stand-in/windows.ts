@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import type { BrowserContext, Page, Route } from "@playwright/test";
 import type { BrowserWindowConstructorOptions } from "electron/main";
 import type { AppMethods, PageMethods } from "./calls.ts";
+import { fromText, toText } from "./clone-text.ts";
 import { connect } from "./peer.ts";
 import { type PageMessage, runPreload } from "./preload-world.ts";
 
@@ -77,10 +78,10 @@ export async function drawWindows(
 		},
 		async send({ window, channel, args }) {
 			const { page } = await windowOf(window);
-			const message = { receiver: NAMES.receiver, channel, args };
+			const message = { ...NAMES, channel, text: toText(args) };
 			await page
-				.evaluate(({ receiver, channel, args }) => {
-					Reflect.get(globalThis, Symbol.for(receiver))?.(channel, args);
+				.evaluate(({ receiver, channel, text }) => {
+					Reflect.get(globalThis, Symbol.for(receiver))?.(channel, text);
 				}, message)
 				// The page is on its way to another: Electron, too, lets go of the message.
 				.catch(() => {});
@@ -109,7 +110,7 @@ export async function drawWindows(
 		const { width = 800, height = 600 } = options;
 		await page.setViewportSize({ width, height });
 		await page.addInitScript({
-			content: `(${runPreload})(${JSON.stringify(NAMES)},
+			content: `(${runPreload})(${JSON.stringify(NAMES)}, ${toText}, ${fromText},
 				${nodeIntegrationInSubFrames} || window === window.top
 				? function (require, module = { exports: {} }, exports = module.exports) {${text}\n} : undefined)`,
 		});
@@ -198,7 +199,10 @@ export async function drawWindows(
 				return app("openWindow", { ...message, window });
 			if (message.kind === "permission")
 				return app("mayUse", { window, permission: message.name });
-			return app("invoke", { ...message, window, frame: { url, isTop } });
+			const { channel } = message;
+			const args = Object.values(Object(fromText(message.text)));
+			const sender = { window, frame: { url, isTop } };
+			return toText(await app("invoke", { channel, args, ...sender }));
 		},
 	);
 	/** Without `window.open`: a link to a new window, which Electron asks the same handler for. */
