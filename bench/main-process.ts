@@ -16,7 +16,12 @@ export async function withMainProcess<Result>(
 	work: (main: MainProcess) => Promise<Result>,
 ): Promise<Result> {
 	const main = new Remote<HostMethods>(
-		startProcess({ script: HOST_SCRIPT, profileDirectory }),
+		startProcess({
+			script: HOST_SCRIPT,
+			profileDirectory,
+			// Set by `npm run verify:electron`.
+			electron: process.env["BENCH_ELECTRON"],
+		}),
 	);
 	try {
 		await main.call("open", directory, profileDirectory);

@@ -49,19 +49,27 @@ export interface StartOptions {
 	readonly script: string;
 	/** A folder for CPU profiles of the process and its threads, written when it ends. */
 	readonly profileDirectory?: string | undefined;
+	/** Electron's binary, for a main process that is Electron's; this Node unless told. */
+	readonly electron?: string | undefined;
 }
 
 export function startProcess({
 	script,
 	profileDirectory,
+	electron,
 }: StartOptions): ChildProcess {
-	return fork(script, {
-		serialization: "advanced",
-		execArgv:
-			profileDirectory === undefined
-				? []
-				: ["--cpu-prof", `--cpu-prof-dir=${profileDirectory}`],
-	});
+	const profiling =
+		profileDirectory === undefined
+			? []
+			: ["--cpu-prof", `--cpu-prof-dir=${profileDirectory}`];
+	return electron === undefined
+		? fork(script, { serialization: "advanced", execArgv: profiling })
+		: fork(script, {
+				serialization: "advanced",
+				execPath: electron,
+				// It opens no window, and Chromium's sandbox is not to be had on every machine that measures.
+				execArgv: process.platform === "linux" ? ["--no-sandbox"] : [],
+			});
 }
 
 /** In the parent: a child's methods, as promises. */
