@@ -11,7 +11,11 @@ const project = import.meta.dirname;
 /** Only the packaging test sets it: a folder with a stand-in for Electron's zip. */
 const electronZipDir = process.env["ELECTRON_ZIP_DIR"];
 
+/** Playwright drives an app by its inspector. What people download has none. */
+const isTestBuild = process.env["TEST_BUILD"] === "1";
+
 const config: ForgeConfig = {
+	...(isTestBuild ? { outDir: "out/test-build" } : {}),
 	packagerConfig: {
 		name: "Execution History",
 		executableName: "execution-history",
@@ -72,7 +76,7 @@ const config: ForgeConfig = {
 			[FuseV1Options.RunAsNode]: false,
 			[FuseV1Options.EnableCookieEncryption]: true,
 			[FuseV1Options.EnableNodeOptionsEnvironmentVariable]: false,
-			[FuseV1Options.EnableNodeCliInspectArguments]: false,
+			[FuseV1Options.EnableNodeCliInspectArguments]: isTestBuild,
 			[FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: true,
 			[FuseV1Options.OnlyLoadAppFromAsar]: true,
 			[FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,

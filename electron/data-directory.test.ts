@@ -29,6 +29,13 @@ class App {
 }
 
 describe("the data folder", () => {
+	it("is the named one in a packaged app that is built for tests", () => {
+		const named = join(root, "named");
+		expect(
+			useDataDirectory(new App(true), ["app", `--data=${named}`], true),
+		).toBe(named);
+	});
+
 	it("is Electron's choice in a packaged app, whatever the command line says", () => {
 		const app = new App(true);
 		const named = join(root, "named");

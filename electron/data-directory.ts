@@ -18,12 +18,19 @@ interface DirectoryApp {
  *
  * A packaged app keeps Electron's choice. From the sources, a folder apart is used, so that trying something out never
  * touches what was recorded in earnest, and `--data=<folder>` names another.
+ *
+ * @param isTestBuild whether the app, though packaged, is only for tests: then it is as if run from the sources
  */
 export function useDataDirectory(
 	app: DirectoryApp,
 	commandLine: readonly string[],
+	isTestBuild = false,
 ): string {
-	const directory = chooseDirectory(app, commandLine);
+	const usual = app.getPath("userData");
+	const directory =
+		app.isPackaged && !isTestBuild
+			? usual
+			: chooseDirectory(usual, commandLine);
 	// setPath() refuses a folder that is not there.
 	mkdirSync(directory, { recursive: true, mode: PRIVATE_FOLDER });
 	app.setPath("userData", directory);
@@ -31,11 +38,9 @@ export function useDataDirectory(
 }
 
 function chooseDirectory(
-	app: DirectoryApp,
+	usual: string,
 	commandLine: readonly string[],
 ): string {
-	const usual = app.getPath("userData");
-	if (app.isPackaged) return usual;
 	const named = commandLine
 		.find((argument) => argument.startsWith(SWITCH))
 		?.slice(SWITCH.length);

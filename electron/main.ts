@@ -26,11 +26,18 @@ import { mountExecutionHistory } from "./mount.ts";
 import { appPaths } from "./paths.ts";
 import { bringForward, showPage, windowOptions } from "./window.ts";
 
+/** Written in by the build. */
+declare const IS_TEST_BUILD: boolean;
+
 // All that has to be said before Electron is ready.
 surviveClosedOutput([process.stdout, process.stderr]);
 app.enableSandbox();
 protocol.registerSchemesAsPrivileged([appSchemePrivileges]);
-const userData = useDataDirectory(app, process.argv);
+const userData = useDataDirectory(
+	app,
+	process.argv,
+	typeof IS_TEST_BUILD !== "undefined" && IS_TEST_BUILD,
+);
 const devServerUrl =
 	typeof MAIN_WINDOW_VITE_DEV_SERVER_URL === "undefined"
 		? undefined

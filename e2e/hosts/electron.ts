@@ -19,10 +19,12 @@ interface Running {
 }
 
 async function launchElectron(settings: HostSettings): Promise<ElectronApp> {
-	const executablePath = findElectron();
+	// Set by `npm run test:packaged`: the app is in there already.
+	const packaged = process.env["PACKAGED_APP"];
+	const executablePath = packaged ?? findElectron();
 	if (executablePath === undefined)
 		throw new Error("There is no Electron binary to launch.");
-	const args = commandLine(settings);
+	const args = commandLine(settings).slice(packaged === undefined ? 0 : 1);
 	const app = await _electron.launch({
 		executablePath,
 		args,
