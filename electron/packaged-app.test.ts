@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,8 @@ import { BRIDGE_NAME } from "../src-shared/channels.ts";
 import { type PackagedApp, packageApp } from "./testing/package-app.ts";
 import { SandboxedPage } from "./testing/sandboxed-page.ts";
 
+/** The archive and the native module; today they are a third of it. */
+const LARGEST_MEGABYTES = 15;
 const bundles = ["main", "preload", "worker", "backend"] as const;
 let app: PackagedApp;
 
@@ -47,13 +49,35 @@ describe("the package", () => {
 		);
 	});
 
-	it("ships no source maps, sources or tests", () => {
-		const files = listPackage(join(app.resources, "app.asar"), {
-			isPack: false,
-		});
+	it("ships no source maps, sources or tests, inside the archive or beside it", async () => {
+		const files = [
+			...listPackage(join(app.resources, "app.asar"), { isPack: false }),
+			...(await readdir(app.resources, { recursive: true })),
+		];
 		expect(
-			files.filter((file) => /\.(map|ts|tsx)$|\.test\./.test(file)),
+			files.filter((file) => /\.(map|ts|tsx)$|\.(test|spec)\./.test(file)),
 		).toEqual([]);
+		const scripts = await readdir(app.extracted, { recursive: true });
+		for (const script of scripts.filter((file) => /\.c?js$/.test(file)))
+			expect(
+				await readFile(join(app.extracted, script), "utf8"),
+				script,
+			).not.toContain("sourceMappingURL=data:");
+	});
+
+	it("stays small beside Electron itself", async ({ annotate }) => {
+		const unpacked = join(
+			"app.asar.unpacked/node_modules/better-sqlite3/prebuilds",
+			`${process.platform}-${process.arch}.node`,
+		);
+		const [archive, native] = await Promise.all(
+			["app.asar", unpacked].map((file) => stat(join(app.resources, file))),
+		);
+		const megabytes = ((archive?.size ?? 0) + (native?.size ?? 0)) / 1e6;
+		await annotate(
+			`The app without Electron: ${megabytes.toFixed(1)} MB, ${((native?.size ?? 0) / 1e6).toFixed(1)} MB of it SQLite`,
+		);
+		expect(megabytes).toBeLessThan(LARGEST_MEGABYTES);
 	});
 
 	it("keeps the target's native module, and no other, outside the archive", async () => {
