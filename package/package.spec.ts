@@ -19,6 +19,61 @@ import { run } from "./testing/run.ts";
 
 const TOKEN = "the-editor's-own-secret";
 
+/** What can be imported, types apart. What is added here can be relied on from then on. */
+const exported = {
+	main: [
+		"ExecutionHistoryError",
+		"Notices",
+		"backendScript",
+		"createRequestHandlers",
+		"forkBackend",
+		"openBackendManager",
+		"openExecutionHistory",
+		"serveHttp",
+		"workerScript",
+	],
+	electron: ["mountExecutionHistory", "preloadScript"],
+	client: ["ExecutionHistoryError", "createClient", "createHttpBridge"],
+	logger: [
+		"EventDelivery",
+		"ExecutionHistoryError",
+		"ExecutionLogger",
+		"httpLink",
+	],
+	viewer: ["ExecutionHistoryViewer"],
+	contract: [
+		"BRIDGE_NAME",
+		"ExecutionHistoryError",
+		"MAX_BATCH_BYTES",
+		"MAX_BATCH_EVENTS",
+		"MAX_REQUEST_BYTES",
+		"appendAckSchema",
+		"appendChannels",
+		"appends",
+		"backendStatusSchema",
+		"createBackendSchema",
+		"errorCodes",
+		"eventBatchSchema",
+		"executionPageSchema",
+		"executionQuerySchema",
+		"executionStatsSchema",
+		"executionStepSchema",
+		"executionWithStepsSchema",
+		"failureSchema",
+		"historyStatusSchema",
+		"noticeChannels",
+		"notices",
+		"recordedWorkflowSchema",
+		"requestChannels",
+		"requests",
+		"runResultSchema",
+		"runWorkflowSchema",
+		"stepPageSchema",
+		"stepQuerySchema",
+		"workflowExecutionSchema",
+	],
+};
+
 // One installation for all of them.
 test.describe.configure({ mode: "serial" });
 
@@ -82,6 +137,36 @@ test("brings nothing along that only its repository needs", async () => {
 
 test("compiles in a strict project of somebody else's", async () => {
 	await compile(foreign);
+});
+
+test("exports these names and no others", async () => {
+	const program = `
+		const names = {};
+		for (const entry of ${JSON.stringify(Object.keys(exported))})
+			names[entry] = Object.keys(await import("opennoodl-execution-history/" + entry)).sort();
+		console.log(JSON.stringify(names));
+	`;
+	const printed = await run(
+		foreign,
+		process.execPath,
+		...["--input-type=module", "--eval", program],
+	);
+	expect(JSON.parse(printed)).toEqual(exported);
+});
+
+test("names the preload as a file, and has it as a module to bundle", async () => {
+	const program = `
+		const { preloadScript } = await import("opennoodl-execution-history/electron");
+		const resolved = import.meta.resolve("opennoodl-execution-history/preload");
+		const { pathToFileURL } = await import("node:url");
+		console.log(String(resolved === pathToFileURL(preloadScript()).href));
+	`;
+	const printed = await run(
+		foreign,
+		process.execPath,
+		...["--input-type=module", "--eval", program],
+	);
+	expect(printed).toBe("true\n");
 });
 
 test("records and reads in one process", async () => {

@@ -73,6 +73,13 @@ export async function installInForeignFolder(
 			type: "commonjs",
 			main: "mount-in-your-editor.js",
 		},
+		"answers.ts": `import type { RequestOf, ResponseOf } from "opennoodl-execution-history/contract";
+export const query: RequestOf<"execution-history:list"> = { status: "error" };
+export const first = (page: ResponseOf<"execution-history:list">): string | undefined =>
+	page.executions[0]?.workflowName;
+// @ts-expect-error No run has this status: the types are there.
+export const wrong: RequestOf<"execution-history:list"> = { status: "lost" };
+`,
 		"page/index.html": page("show-in-your-page.js"),
 		"window/index.html": page("ask-from-your-page.js"),
 	});
