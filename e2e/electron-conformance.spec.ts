@@ -102,6 +102,17 @@ test("lets copies through the bridge, without prototypes, and functions", async 
 	});
 });
 
+test("has no handler but the contract's: none of the logger's", async ({
+	electron,
+}) => {
+	expect(
+		await inPage(
+			electron,
+			`return conformance.invoke("__ELECTRON_LOG__", {}).catch((error) => error.message);`,
+		),
+	).toContain("No handler registered for '__ELECTRON_LOG__'");
+});
+
 test("gives a preload nothing of Node's", async ({ electron }) => {
 	expect(await inPage(electron, "return conformance.requireOfNode")).toContain(
 		"module not found",

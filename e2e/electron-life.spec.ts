@@ -1,13 +1,15 @@
 /** How the app starts, comes to the front, recovers and ends, in Electron or on its stand-in. */
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { projectDirectory } from "../scripts/run-command.ts";
 import type { ExecutionHistoryClient } from "../src-shared/client.ts";
 import type { ExecutionWithSteps } from "../src-shared/execution.ts";
 import { openRuns } from "./database-file.ts";
 import { examplesBackend, run } from "./examples-backend.ts";
 import { expect, test } from "./fixtures.ts";
+import { commandLine } from "./hosts/electron.ts";
 import type { ElectronApp, Host } from "./hosts/host.ts";
 import { expectToEnd } from "./hosts/processes.ts";
 
@@ -133,6 +135,65 @@ test("quits in time although a query hangs, losing nothing acked", async ({
 	expect(execution?.status).not.toBe("running");
 });
 
+test("quits in time although a backend does not answer, and leaves none behind", async ({
+	host,
+	electron,
+	client,
+}) => {
+	const { processId } = await examplesBackend(client);
+	const processIds = host.processIds();
+	process.kill(processId, "SIGSTOP");
+	expect(await quit(electron)).toBeLessThan(MAY_TAKE_MS);
+	await expectToEnd(processIds);
+	expect((await logged(host)).at(-1)).toBe("Closed");
+});
+
+test("answers nothing and opens nothing while it quits, and goes on when the quit is called off", async ({
+	host,
+	electron,
+}) => {
+	await electron.evaluate(({ app }) => {
+		app.emit("before-quit", { preventDefault() {} });
+		app.emit("activate", {});
+	}, undefined);
+	expect(await host.call("execution-history:status")).toMatchObject({
+		code: "closed",
+	});
+	const windows = await electron.evaluate(({ app, BrowserWindow }) => {
+		app.emit("browser-window-focus", {});
+		return BrowserWindow.getAllWindows().length;
+	}, undefined);
+	expect(windows).toBe(1);
+	expect(await host.call("execution-history:status")).toMatchObject({
+		state: "ready",
+	});
+});
+
+test("ends with the system, which is asked to wait", async ({
+	host,
+	electron,
+}) => {
+	const exited = once(electron.process(), "exit");
+	const isDelayed = await electron.evaluate(({ powerMonitor }) => {
+		let isPrevented = false;
+		powerMonitor.emit("shutdown", {
+			preventDefault() {
+				isPrevented = true;
+			},
+		});
+		return isPrevented;
+	}, undefined);
+	expect(isDelayed).toBe(true);
+	await exited;
+	expect((await logged(host)).at(-1)).toBe("Closed");
+});
+
+test("writes a log that only its user can read", async ({ host }) => {
+	test.skip(process.platform === "win32", "Modes mean nothing on Windows");
+	const { mode } = await stat(host.logFile);
+	expect(mode & 0o777).toBe(0o600);
+});
+
 test("comes to the front when it is started again, and stays the only one", async ({
 	host,
 	electron,
@@ -149,7 +210,7 @@ test("comes to the front when it is started again, and stays the only one", asyn
 	);
 	expect(await isVisible()).toEqual([false]);
 
-	expect(await electron.startAgain()).toBe(0);
+	expect(await electron.runAnother(commandLine(host))).toBe(0);
 
 	await expect.poll(isVisible).toEqual([true]);
 	expect((await logged(host)).filter((line) => line === "Started")).toEqual([
@@ -186,6 +247,25 @@ test("catches up without a gap when a window that crashed is loaded again", asyn
 	await fetch(`${url}/functions/price-update`, { method: "POST" });
 	await expect.poll(() => windowText(electron)).toContain("Raise 500 prices");
 	expect(await logged(host)).not.toContain("A notice could not be sent");
+});
+
+test("ends, and says why, when it cannot start", async ({ electron }, info) => {
+	const folder = info.outputPath("app");
+	const data = info.outputPath("data");
+	await mkdir(folder, { recursive: true });
+	const main = join(projectDirectory, ".vite", "build", "main.cjs");
+	await writeFile(
+		join(folder, "package.json"),
+		JSON.stringify({ name: "broken", version: "1.0.0", main: "main.cjs" }),
+	);
+	await writeFile(
+		join(folder, "main.cjs"),
+		`require("electron").protocol.handle = () => { throw new Error("The protocol fails"); };
+		require(${JSON.stringify(main)});`,
+	);
+	expect(await electron.runAnother([folder, `--data=${data}`])).toBe(1);
+	const log = await readFile(join(data, "logs", "main.log"), "utf8");
+	expect(log).toContain("Error: The protocol fails");
 });
 
 test("closes in order when Windows asks whether the session may end", async ({

@@ -32,7 +32,8 @@ async function launchElectron(settings: HostSettings): Promise<ElectronApp> {
 		colorScheme: settings.colorScheme,
 	});
 	return Object.assign(app, {
-		startAgain: () => exitCodeOf(spawn(executablePath, args)),
+		runAnother: (line: readonly string[]) =>
+			exitCodeOf(spawn(executablePath, line)),
 	});
 }
 
@@ -42,10 +43,11 @@ async function launchStandIn(
 ): Promise<ElectronApp> {
 	const { colorScheme } = settings;
 	const args = commandLine(settings);
-	const start = () => launchOnStandIn({ browser, args, colorScheme });
-	const app = await start();
-	return Object.assign(app, {
-		startAgain: async () => exitCodeOf((await start()).process()),
+	const start = (line: readonly string[]) =>
+		launchOnStandIn({ browser, args: line, colorScheme });
+	return Object.assign(await start(args), {
+		runAnother: async (line: readonly string[]) =>
+			exitCodeOf((await start(line)).process()),
 	});
 }
 
@@ -54,7 +56,10 @@ async function exitCodeOf(child: ChildProcess): Promise<number | null> {
 	return child.exitCode;
 }
 
-function commandLine({ dataDirectory }: HostSettings): string[] {
+/** What follows `electron`. */
+export function commandLine({
+	dataDirectory,
+}: Pick<HostSettings, "dataDirectory">): string[] {
 	return [projectDirectory, `--data=${dataDirectory}`];
 }
 

@@ -31,8 +31,8 @@ export interface ElectronApp
 		) => Result | Promise<Result>,
 		argument: Argument,
 	): Promise<Result>;
-	/** Starts the app a second time on the same data, and answers the exit code of that one. */
-	startAgain(): Promise<number | null>;
+	/** Starts Electron once more, on a command line of its own, and answers the exit code of that one. */
+	runAnother(commandLine: readonly string[]): Promise<number | null>;
 }
 
 export interface HostAddress {
