@@ -7,6 +7,7 @@ import { type ErrorCode, failureSchema } from "../src-shared/errors.ts";
 import { fingerprint } from "./database-file.ts";
 import { examplesBackend, run } from "./examples-backend.ts";
 import { expect, test } from "./fixtures.ts";
+import { hasRefusedSender } from "./log-file.ts";
 
 const HUGE = "x".repeat(300_000);
 const LONG = "x".repeat(1_001);
@@ -188,7 +189,7 @@ guarded("refuses channels that do not exist", async ({ host, bystanders }) => {
 });
 
 guarded(
-	"refuses every channel to a page of another origin",
+	"refuses every channel to a page of another origin, and logs it",
 	async ({ host, bystanders }) => {
 		const requests = tempting(bystanders.backendId, bystanders.executionId);
 		for (const channel of host.channels) {
@@ -198,5 +199,6 @@ guarded(
 			);
 			expect.soft(codeOf(answer), channel).toBe("forbidden-sender");
 		}
+		expect(await hasRefusedSender(host)).toBe(true);
 	},
 );

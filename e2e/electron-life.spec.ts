@@ -10,17 +10,13 @@ import { openRuns } from "./database-file.ts";
 import { examplesBackend, run } from "./examples-backend.ts";
 import { expect, test } from "./fixtures.ts";
 import { commandLine } from "./hosts/electron.ts";
-import type { ElectronApp, Host } from "./hosts/host.ts";
+import type { ElectronApp } from "./hosts/host.ts";
 import { expectToEnd } from "./hosts/processes.ts";
+import { readMessages } from "./log-file.ts";
 
 test.skip(({ hostKind }) => hostKind === "headless", "Not in Electron");
 
 const MAY_TAKE_MS = 5_000;
-
-async function logged({ logFile }: Host): Promise<string[]> {
-	const lines = (await readFile(logFile, "utf8")).trim().split("\n");
-	return lines.map((line) => JSON.parse(line).message);
-}
 
 /** Quits as a person does; answers how long the process went on. */
 async function quit(electron: ElectronApp): Promise<number> {
@@ -78,7 +74,7 @@ test("starts in order: the log, the history, the window, the examples", async ({
 }) => {
 	const { id } = await examplesBackend(client);
 	expect(id).toMatch(/\S/);
-	const [first, ...rest] = await logged(host);
+	const [first, ...rest] = await readMessages(host);
 	expect(first).toBe("Started");
 	expect(rest).not.toContain("The app could not start");
 	expect(await client.request("execution-history:status")).toMatchObject({
@@ -97,7 +93,7 @@ test("quits in the middle of a run: in time, in order, losing nothing acked and 
 
 	expect(await quit(electron)).toBeLessThan(MAY_TAKE_MS);
 	await expectToEnd(processIds);
-	expect((await logged(host)).at(-1)).toBe("Closed");
+	expect((await readMessages(host)).at(-1)).toBe("Closed");
 	// The backend's last words were taken before the history closed.
 	expect(openRuns(databaseFile)).toEqual([]);
 
@@ -145,7 +141,7 @@ test("quits in time although a backend does not answer, and leaves none behind",
 	process.kill(processId, "SIGSTOP");
 	expect(await quit(electron)).toBeLessThan(MAY_TAKE_MS);
 	await expectToEnd(processIds);
-	expect((await logged(host)).at(-1)).toBe("Closed");
+	expect((await readMessages(host)).at(-1)).toBe("Closed");
 });
 
 test("answers nothing and opens nothing while it quits, and goes on when the quit is called off", async ({
@@ -185,7 +181,7 @@ test("ends with the system, which is asked to wait", async ({
 	}, undefined);
 	expect(isDelayed).toBe(true);
 	await exited;
-	expect((await logged(host)).at(-1)).toBe("Closed");
+	expect((await readMessages(host)).at(-1)).toBe("Closed");
 });
 
 test("writes a log that only its user can read", async ({ host }) => {
@@ -204,6 +200,7 @@ test("comes to the front when it is started again, and stays the only one", asyn
 				BrowserWindow.getAllWindows().map((window) => window.isVisible()),
 			undefined,
 		);
+	await expect.poll(isVisible).toEqual([true]);
 	await electron.evaluate(
 		({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide(),
 		undefined,
@@ -213,9 +210,9 @@ test("comes to the front when it is started again, and stays the only one", asyn
 	expect(await electron.runAnother(commandLine(host))).toBe(0);
 
 	await expect.poll(isVisible).toEqual([true]);
-	expect((await logged(host)).filter((line) => line === "Started")).toEqual([
-		"Started",
-	]);
+	expect(
+		(await readMessages(host)).filter((line) => line === "Started"),
+	).toEqual(["Started"]);
 });
 
 test("catches up without a gap when a window that crashed is loaded again", async ({
@@ -232,7 +229,9 @@ test("catches up without a gap when a window that crashed is loaded again", asyn
 			BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
 		undefined,
 	);
-	await expect.poll(() => logged(host)).toContain("A window's process is gone");
+	await expect
+		.poll(() => readMessages(host))
+		.toContain("A window's process is gone");
 	await greet();
 	await electron.evaluate(
 		({ BrowserWindow }) =>
@@ -246,7 +245,7 @@ test("catches up without a gap when a window that crashed is loaded again", asyn
 	// It hears of what happens from now on, too.
 	await fetch(`${url}/functions/price-update`, { method: "POST" });
 	await expect.poll(() => windowText(electron)).toContain("Raise 500 prices");
-	expect(await logged(host)).not.toContain("A notice could not be sent");
+	expect(await readMessages(host)).not.toContain("A notice could not be sent");
 });
 
 test("ends, and says why, when it cannot start", async ({ electron }, info) => {
@@ -284,7 +283,7 @@ test("closes in order when Windows asks whether the session may end", async ({
 	}, undefined);
 	expect(isDelayed).toBe(true);
 	await exited;
-	expect((await logged(host)).at(-1)).toBe("Closed");
+	expect((await readMessages(host)).at(-1)).toBe("Closed");
 });
 
 test("closes its history when Windows ends the session without asking", async ({
@@ -296,7 +295,7 @@ test("closes its history when Windows ends the session without asking", async ({
 		BrowserWindow.getAllWindows()[0]?.emit("session-end");
 	}, undefined);
 	await exited;
-	expect((await logged(host)).at(-1)).toBe("Closed");
+	expect((await readMessages(host)).at(-1)).toBe("Closed");
 });
 
 test.describe("with a data folder that cannot be used", () => {
