@@ -1,15 +1,11 @@
-/** How the app starts, comes to the front, recovers and ends, in Electron or on its stand-in. */
+/** How the app ends, in Electron or on its stand-in. */
 import { once } from "node:events";
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import Database from "better-sqlite3";
-import { projectDirectory } from "../scripts/run-command.ts";
 import type { ExecutionHistoryClient } from "../src-shared/client.ts";
 import type { ExecutionWithSteps } from "../src-shared/execution.ts";
 import { openRuns } from "./database-file.ts";
-import { examplesBackend, run } from "./examples-backend.ts";
+import { examplesBackend } from "./examples-backend.ts";
 import { expect, test } from "./fixtures.ts";
-import { commandLine } from "./hosts/electron.ts";
 import type { ElectronApp } from "./hosts/host.ts";
 import { expectToEnd } from "./hosts/processes.ts";
 import { readMessages } from "./log-file.ts";
@@ -52,35 +48,6 @@ async function runHalf(
 function ended(execution: ExecutionWithSteps) {
 	return execution.steps.filter((step) => step.status !== "running");
 }
-
-/** What the window shows, asked by way of the main process: a page that has crashed cannot be asked itself. */
-async function windowText(electron: ElectronApp): Promise<unknown> {
-	try {
-		return await electron.evaluate(
-			({ BrowserWindow }) =>
-				BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
-					"document.body.innerText",
-				),
-			undefined,
-		);
-	} catch {
-		return ""; // on its way from one page to the next
-	}
-}
-
-test("starts in order: the log, the history, the window, the examples", async ({
-	host,
-	client,
-}) => {
-	const { id } = await examplesBackend(client);
-	expect(id).toMatch(/\S/);
-	const [first, ...rest] = await readMessages(host);
-	expect(first).toBe("Started");
-	expect(rest).not.toContain("The app could not start");
-	expect(await client.request("execution-history:status")).toMatchObject({
-		state: "ready",
-	});
-});
 
 test("quits in the middle of a run: in time, in order, losing nothing acked and leaving nothing behind", async ({
 	host,
@@ -184,89 +151,6 @@ test("ends with the system, which is asked to wait", async ({
 	expect((await readMessages(host)).at(-1)).toBe("Closed");
 });
 
-test("writes a log that only its user can read", async ({ host }) => {
-	test.skip(process.platform === "win32", "Modes mean nothing on Windows");
-	const { mode } = await stat(host.logFile);
-	expect(mode & 0o777).toBe(0o600);
-});
-
-test("comes to the front when it is started again, and stays the only one", async ({
-	host,
-	electron,
-}) => {
-	const isVisible = () =>
-		electron.evaluate(
-			({ BrowserWindow }) =>
-				BrowserWindow.getAllWindows().map((window) => window.isVisible()),
-			undefined,
-		);
-	await expect.poll(isVisible).toEqual([true]);
-	await electron.evaluate(
-		({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide(),
-		undefined,
-	);
-	expect(await isVisible()).toEqual([false]);
-
-	expect(await electron.runAnother(commandLine(host))).toBe(0);
-
-	await expect.poll(isVisible).toEqual([true]);
-	expect(
-		(await readMessages(host)).filter((line) => line === "Started"),
-	).toEqual(["Started"]);
-});
-
-test("catches up without a gap when a window that crashed is loaded again", async ({
-	host,
-	electron,
-	client,
-}) => {
-	const { url } = await examplesBackend(client);
-	const greet = () => fetch(`${url}/functions/greeting`, { method: "POST" });
-	await run(client, "order-import");
-
-	await electron.evaluate(
-		({ BrowserWindow }) =>
-			BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
-		undefined,
-	);
-	await expect
-		.poll(() => readMessages(host))
-		.toContain("A window's process is gone");
-	await greet();
-	await electron.evaluate(
-		({ BrowserWindow }) =>
-			BrowserWindow.getAllWindows()[0]?.webContents.reload(),
-		undefined,
-	);
-	await expect
-		.poll(() => windowText(electron))
-		.toMatch(/Greet a customer[\s\S]*Import the orders/);
-
-	// It hears of what happens from now on, too.
-	await fetch(`${url}/functions/price-update`, { method: "POST" });
-	await expect.poll(() => windowText(electron)).toContain("Raise 500 prices");
-	expect(await readMessages(host)).not.toContain("A notice could not be sent");
-});
-
-test("ends, and says why, when it cannot start", async ({ electron }, info) => {
-	const folder = info.outputPath("app");
-	const data = info.outputPath("data");
-	await mkdir(folder, { recursive: true });
-	const main = join(projectDirectory, ".vite", "build", "main.cjs");
-	await writeFile(
-		join(folder, "package.json"),
-		JSON.stringify({ name: "broken", version: "1.0.0", main: "main.cjs" }),
-	);
-	await writeFile(
-		join(folder, "main.cjs"),
-		`require("electron").protocol.handle = () => { throw new Error("The protocol fails"); };
-		require(${JSON.stringify(main)});`,
-	);
-	expect(await electron.runAnother([folder, `--data=${data}`])).toBe(1);
-	const log = await readFile(join(data, "logs", "main.log"), "utf8");
-	expect(log).toContain("Error: The protocol fails");
-});
-
 test("closes in order when Windows asks whether the session may end", async ({
 	host,
 	electron,
@@ -296,26 +180,4 @@ test("closes its history when Windows ends the session without asking", async ({
 	}, undefined);
 	await exited;
 	expect((await readMessages(host)).at(-1)).toBe("Closed");
-});
-
-test.describe("with a data folder that cannot be used", () => {
-	test.use({
-		dataDirectory: async ({ dataDirectory }, use) => {
-			await writeFile(join(dataDirectory, "data"), "not a folder");
-			await use(dataDirectory);
-		},
-	});
-
-	test("opens its window all the same and says so", async ({
-		viewer,
-		client,
-	}) => {
-		await expect(
-			viewer.page.getByRole("alert").filter({ hasText: "not being saved" }),
-		).toBeVisible();
-		expect(await client.request("execution-history:status")).toMatchObject({
-			state: "temporary",
-			problem: { code: "store-unavailable" },
-		});
-	});
 });
