@@ -65,6 +65,8 @@ test("gives its page a bridge of two functions, frozen, and nothing of Node's", 
 
 elsewhere("stays on its own page", async ({ host, electron, viewer, site }) => {
 	const { url } = site;
+	// What is still loading would be called off by the attempt itself.
+	await expect(viewer.list).toContainText("No executions yet");
 	await host.page.evaluate((url) => {
 		location.href = url;
 	}, url);
@@ -163,6 +165,21 @@ test("downloads nothing", async ({ host, electron }) => {
 		link.click();
 	});
 	expect(await asked).toBe(true);
+});
+
+test("keeps to its own content security policy", async ({ host, viewer }) => {
+	await host.page.addInitScript(() => {
+		const violations: string[] = [];
+		Reflect.set(globalThis, "violations", violations);
+		document.addEventListener("securitypolicyviolation", (violation) =>
+			violations.push(violation.effectiveDirective),
+		);
+	});
+	await host.page.reload();
+	await expect(viewer.list).toContainText("No executions yet");
+	expect(
+		await host.page.evaluate(() => Reflect.get(globalThis, "violations")),
+	).toEqual([]);
 });
 
 test("runs no script that is not a file of the app", async ({ host }) => {

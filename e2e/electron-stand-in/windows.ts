@@ -210,9 +210,11 @@ export async function drawWindows(
 		await Promise.all(windows.values());
 		if (open.has(page)) return;
 		const window = open.get((await page.opener()) ?? page);
-		if (window === undefined) lacking.push("windows of unknown origin");
-		else await app("openWindow", { window, url: page.url() }).catch(() => {});
-		await page.close();
+		if (window !== undefined)
+			await app("openWindow", { window, url: page.url() }).catch(() => {});
+		// Unless the window that opened it is closed meanwhile, and everything with it.
+		else if (open.size > 0) lacking.push("windows of unknown origin");
+		await page.close().catch(() => {});
 	});
 	return { app, open, lacking };
 }
