@@ -25,6 +25,8 @@ export class BatchSender {
 	readonly #clock: Clock;
 	#stopped = false;
 	#cancelTimer = () => {};
+	/** Sends again now; nothing unless it waits for its time to do so. */
+	#sendNow = () => {};
 
 	constructor(link: BatchLink, clock: Clock) {
 		this.#link = link;
@@ -47,6 +49,7 @@ export class BatchSender {
 		};
 		const later = (ms: number, action: () => void) => {
 			this.#cancelTimer();
+			this.#sendNow = () => {};
 			this.#cancelTimer = this.#clock.after(ms, action);
 		};
 		const failed = (failedAttempt: number) => {
@@ -54,6 +57,7 @@ export class BatchSender {
 			if (done || this.#stopped || failedAttempt !== attempt) return;
 			const delay = MIN_RESEND_DELAY_MS * 2 ** Math.min(attempt - 1, 10);
 			later(Math.min(delay, MAX_RESEND_DELAY_MS), sendOnce);
+			this.#sendNow = sendOnce;
 		};
 		const sendOnce = () => {
 			const thisAttempt = ++attempt;
@@ -74,6 +78,11 @@ export class BatchSender {
 			);
 		};
 		sendOnce();
+	}
+
+	/** What kept a batch from being stored is over: one that waits to be sent again is sent at once. */
+	hurry(): void {
+		if (!this.#stopped) this.#sendNow();
 	}
 
 	stop(): void {

@@ -228,6 +228,34 @@ describe("EventDelivery", () => {
 		expect(store.faults).toEqual([]);
 	});
 
+	it("sends those behind it at once when a batch is stored at last", async () => {
+		const store = new MemoryStore();
+		let isDown = true;
+		const { clock, delivery } = open({
+			async send(batch, bytes) {
+				if (isDown)
+					throw new ExecutionHistoryError("store-unavailable", "down");
+				return store.commit(batch, bytes);
+			},
+		});
+		delivery.recordExecution(execution("e"));
+		for (let at = 0; at < MAX_BATCHES_UNDER_WAY * FULL_BATCH_EVENTS - 1; at++)
+			delivery.recordStep(done("e", at));
+		// Long enough for the delays to be as long as they get.
+		for (let at = 0; at < 60; at++) {
+			clock.advance(1_000);
+			await settled();
+		}
+		isDown = false;
+		for (let at = 0; at < MAX_RESEND_DELAY_MS / 100; at++) {
+			clock.advance(100);
+			await settled();
+			if (store.batches.length > 0) break;
+		}
+		await settled();
+		expect(store.batches).toHaveLength(MAX_BATCHES_UNDER_WAY);
+	});
+
 	it("sends the end of an execution after all of its steps", async () => {
 		const store = new MemoryStore();
 		const { clock, delivery } = open(store);

@@ -247,6 +247,8 @@ export class EventDelivery {
 		if ("refusal" in outcome) this.#giveUp(batch, outcome.refusal);
 		else {
 			this.#setUnderWay(this.#underWay.filter((other) => other !== batch));
+			// Those behind it may have been refused only because it was missing.
+			for (const { sender } of this.#underWay) sender.hurry();
 			this.#loseRejected(batch, outcome.ack);
 		}
 		this.#pump();

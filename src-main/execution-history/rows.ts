@@ -204,52 +204,57 @@ export function stepParameters(step: StoredStep): unknown[] {
 	];
 }
 
+/** What a row has becomes a field; what it has not is left out, field by field: thousands are read at a time. */
 export function toExecution(row: ExecutionRow): WorkflowExecution {
-	return {
+	const execution: Mutable<WorkflowExecution> = {
 		id: row.id,
 		workflowId: row.workflow_id,
 		workflowName: row.workflow_name,
 		triggerType: row.trigger_type,
 		status: row.status,
 		startedAt: row.started_at,
-		...present("completedAt", row.completed_at),
-		...present("durationMs", row.duration_ms),
-		...present("errorCode", row.error_code),
-		...present("backendId", row.backend_id),
-		...present("sessionId", row.session_id),
-		...present("parentExecutionId", row.parent_execution_id),
-		...present("parentStepId", row.parent_step_id),
-		...present("retryOf", row.retry_of),
-		...(row.pinned === 0 ? {} : { pinned: true }),
-		...(row.dropped_steps === 0 ? {} : { droppedSteps: row.dropped_steps }),
-		...(row.dropped_payloads === 0
-			? {}
-			: { droppedPayloads: row.dropped_payloads }),
-		...present("errorMessage", row.error_message),
-		...present("errorStack", row.error_stack),
-		...presentPayload("triggerData", row.trigger_data),
-		...presentPayload("metadata", row.metadata),
 	};
+	if (row.completed_at !== null) execution.completedAt = row.completed_at;
+	if (row.duration_ms !== null) execution.durationMs = row.duration_ms;
+	if (row.error_code !== null) execution.errorCode = row.error_code;
+	if (row.backend_id !== null) execution.backendId = row.backend_id;
+	if (row.session_id !== null) execution.sessionId = row.session_id;
+	if (row.parent_execution_id !== null)
+		execution.parentExecutionId = row.parent_execution_id;
+	if (row.parent_step_id !== null) execution.parentStepId = row.parent_step_id;
+	if (row.retry_of !== null) execution.retryOf = row.retry_of;
+	if (row.pinned !== 0) execution.pinned = true;
+	if (row.dropped_steps !== 0) execution.droppedSteps = row.dropped_steps;
+	if (row.dropped_payloads !== 0)
+		execution.droppedPayloads = row.dropped_payloads;
+	if (isPresent(row.error_message)) execution.errorMessage = row.error_message;
+	if (isPresent(row.error_stack)) execution.errorStack = row.error_stack;
+	if (isPresent(row.trigger_data))
+		execution.triggerData = parsePayload(row.trigger_data);
+	if (isPresent(row.metadata)) execution.metadata = parsePayload(row.metadata);
+	return execution;
 }
 
 export function toStep(row: StepRow): ExecutionStep {
-	return {
+	const step: Mutable<ExecutionStep> = {
 		id: row.id,
 		executionId: row.execution_id,
 		nodeId: row.node_id,
 		nodeType: row.node_type,
-		...present("nodeName", row.node_name),
 		stepIndex: row.step_index,
 		startedAt: row.started_at,
-		...present("completedAt", row.completed_at),
-		...present("durationMs", row.duration_ms),
 		status: row.status,
-		...present("attempt", row.attempt),
-		...present("visit", row.visit),
-		...present("errorMessage", row.error_message),
-		...presentPayload("inputData", row.input_data),
-		...presentPayload("outputData", row.output_data),
 	};
+	if (row.node_name !== null) step.nodeName = row.node_name;
+	if (row.completed_at !== null) step.completedAt = row.completed_at;
+	if (row.duration_ms !== null) step.durationMs = row.duration_ms;
+	if (row.attempt !== null) step.attempt = row.attempt;
+	if (row.visit !== null) step.visit = row.visit;
+	if (isPresent(row.error_message)) step.errorMessage = row.error_message;
+	if (isPresent(row.input_data)) step.inputData = parsePayload(row.input_data);
+	if (isPresent(row.output_data))
+		step.outputData = parsePayload(row.output_data);
+	return step;
 }
 
 /** Serializes the payloads of an execution, or of a change to one. Never throws for what is in them. */
@@ -287,24 +292,11 @@ function storedPayload(
 		: serializePayload(payload, maxPayloadBytes);
 }
 
-type Present<Key extends string, Value> = { readonly [K in Key]?: Value };
+type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
-function present<Key extends string, Value>(
-	key: Key,
-	value: Value | null | undefined,
-): Present<Key, Value> {
-	return value === null || value === undefined
-		? {}
-		: ({ [key]: value } as Present<Key, Value>);
-}
-
-function presentPayload<Key extends string>(
-	key: Key,
-	text: string | null | undefined,
-): Present<Key, Payload> {
-	return text === null || text === undefined
-		? {}
-		: present(key, parsePayload(text));
+/** Columns that not every query asks for may be missing. */
+function isPresent<Value>(value: Value | null | undefined): value is Value {
+	return value !== null && value !== undefined;
 }
 
 /** Stored text that is no JSON object (another program wrote it) is shown as it stands rather than hidden. */
