@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { channelTable } from "./channel-table.ts";
+import { figuresTable } from "./figures-table.ts";
 import { projectDirectory } from "./run-command.ts";
 
 export const readmeFile = join(projectDirectory, "README.md");
@@ -15,9 +16,10 @@ export function withParts(readme: string): string {
 	);
 }
 
-/** A part is named after what it shows: the channels, or a file. */
+/** A part is named after what it shows: the channels, the figures, or a file. */
 function contentOf(name: string): string {
-	return name === "channels" ? channelTable() : listing(name);
+	if (name === "channels") return channelTable();
+	return name === "figures" ? figuresTable() : listing(name);
 }
 
 /** A file of TypeScript as Markdown shows it. */
