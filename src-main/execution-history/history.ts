@@ -326,5 +326,8 @@ function checkId(id: string): string {
  * made: one to hand over would be garbage of the main thread, and collecting it would hold up the windows.
  */
 function withoutSurroundings(bytes: Uint8Array): Uint8Array {
-	return bytes.buffer.byteLength > 2 * bytes.byteLength ? bytes.slice() : bytes;
+	// Not slice(): of a Buffer that is another view.
+	return bytes.buffer.byteLength > 2 * bytes.byteLength
+		? new Uint8Array(bytes)
+		: bytes;
 }

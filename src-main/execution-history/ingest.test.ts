@@ -4,6 +4,7 @@ import { ExecutionHistoryError } from "../../src-shared/errors.ts";
 import type { WritableConnection } from "./connection.ts";
 import { getExecution } from "./executions.ts";
 import { type Ingested, ingest } from "./ingest.ts";
+import { getExecutionStats } from "./stats.ts";
 import { getStep, getStepsForExecution } from "./steps.ts";
 import { aBatch, anExecutionEvent, aStepEvent } from "./testing/batches.ts";
 import { openConnection } from "./testing/open-connection.ts";
@@ -103,6 +104,49 @@ describe("ingest", () => {
 		const connection = openConnection();
 		const bytes = aBatch({ batch: 41, executions: [anExecutionEvent()] });
 		expect(store(connection, bytes).ack.batch).toBe(41);
+	});
+
+	it("stores many at a time, those that are there and those that are new, and counts each run once", () => {
+		const connection = openConnection();
+		const runs = (status: "running" | "success", from: number) =>
+			Array.from({ length: 80 }, (_, index) =>
+				anExecutionEvent({
+					id: `exec_${from + index}`,
+					status,
+					...(status === "success"
+						? { completedAt: 1_005, durationMs: 5 }
+						: {}),
+				}),
+			);
+		const steps = (status: "running" | "success", from: number) =>
+			Array.from({ length: 80 }, (_, index) =>
+				aStepEvent({
+					id: `step_${from + index}`,
+					executionId: "exec_0",
+					stepIndex: from + index,
+					status,
+				}),
+			);
+		store(
+			connection,
+			aBatch({ executions: runs("running", 0), steps: steps("running", 0) }),
+		);
+		store(
+			connection,
+			aBatch({
+				batch: 2,
+				executions: runs("success", 40),
+				steps: steps("success", 40),
+			}),
+		);
+		expect(getExecutionStats(connection)).toMatchObject({
+			total: 120,
+			running: 40,
+			success: 80,
+		});
+		expect(
+			getStepsForExecution(connection, "exec_0").map(({ status }) => status),
+		).toEqual([...Array(40).fill("running"), ...Array(80).fill("success")]);
 	});
 
 	it("never turns a finished run or step into something else", () => {

@@ -40,6 +40,7 @@ export interface ExecutionHistoryOptions {
 export interface ExecutionHistory {
 	/**
 	 * Commits a batch of events in either wire form. The answer means it is on disk.
+	 * @param bytes not to be changed until then
 	 * @throws ExecutionHistoryError `invalid-request`, `too-large`, `busy`, `closed`, `store-unavailable`, `store-full`
 	 */
 	append(bytes: Uint8Array, source?: AppendSource): Promise<AppendAck>;
