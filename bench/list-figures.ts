@@ -18,11 +18,20 @@ export function overall(
 	queries: readonly NamedQuery[],
 	sizes: Sizes,
 ): Measurement[] {
-	return spread(
-		`all ${queries.length} combinations, ${condition}`,
-		sizes,
-		() => true,
-	);
+	const name = `all ${queries.length} combinations, ${condition}`;
+	return [
+		...spread(name, sizes, () => true),
+		{
+			figure: `first page, p95 of ${name}, full or not`,
+			unit: "ms",
+			rounds: sizes.many.map((round) => percentile(round.flat(), 0.95)),
+			limit: {
+				name: "at 1,000",
+				rounds: sizes.few.map((round) => percentile(round.flat(), 0.95)),
+			},
+			budgets: [{ kind: "ratio-at-most", ratio: 2 }],
+		},
+	];
 }
 
 export function families(
