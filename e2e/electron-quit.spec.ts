@@ -6,7 +6,7 @@ import type { ExecutionWithSteps } from "../src-shared/execution.ts";
 import { openRuns } from "./database-file.ts";
 import { examplesBackend } from "./examples-backend.ts";
 import { expect, test } from "./fixtures.ts";
-import type { ElectronApp } from "./hosts/host.ts";
+import type { ElectronApp, Host } from "./hosts/host.ts";
 import { expectToEnd } from "./hosts/processes.ts";
 import { readMessages } from "./log-file.ts";
 
@@ -43,6 +43,12 @@ async function runHalf(
 	}).toPass();
 	if (acked === null) throw new Error("Nothing ran.");
 	return acked;
+}
+
+/** By itself and in order: closing is the last that the log tells. */
+async function expectClosed(host: Host, exited: Promise<unknown>) {
+	await exited;
+	expect((await readMessages(host)).at(-1)).toBe("Closed");
 }
 
 function ended(execution: ExecutionWithSteps) {
@@ -147,8 +153,7 @@ test("ends with the system, which is asked to wait", async ({
 		return isPrevented;
 	}, undefined);
 	expect(isDelayed).toBe(true);
-	await exited;
-	expect((await readMessages(host)).at(-1)).toBe("Closed");
+	await expectClosed(host, exited);
 });
 
 test("closes in order when Windows asks whether the session may end", async ({
@@ -166,8 +171,7 @@ test("closes in order when Windows asks whether the session may end", async ({
 		return isPrevented;
 	}, undefined);
 	expect(isDelayed).toBe(true);
-	await exited;
-	expect((await readMessages(host)).at(-1)).toBe("Closed");
+	await expectClosed(host, exited);
 });
 
 test("closes its history when Windows ends the session without asking", async ({
@@ -178,6 +182,5 @@ test("closes its history when Windows ends the session without asking", async ({
 	await electron.evaluate(({ BrowserWindow }) => {
 		BrowserWindow.getAllWindows()[0]?.emit("session-end");
 	}, undefined);
-	await exited;
-	expect((await readMessages(host)).at(-1)).toBe("Closed");
+	await expectClosed(host, exited);
 });
