@@ -1,11 +1,11 @@
 /**
  * What the main process and a backend's process say to each other. Electron's `MessagePort` and Node's
- * fork channel carry the same messages by structured clone.
+ * fork channel carry the same messages by structured clone. What is recorded goes another way (`batch-feed.ts`).
  */
 import * as z from "zod";
 import { runnableWorkflowSchema, runResultSchema } from "./backend.ts";
+import { feedAddressSchema } from "./batch-feed.ts";
 import { failureSchema } from "./errors.ts";
-import { appendAckSchema } from "./event-batch.ts";
 import { idSchema, payloadSchema } from "./execution.ts";
 
 /** From a backend's process to the main process. */
@@ -22,12 +22,8 @@ export const backendToMainSchema = z.discriminatedUnion("kind", [
 		kind: z.literal("workflows"),
 		workflows: z.array(runnableWorkflowSchema),
 	}),
-	/** A batch of events, encoded; answered by `append-ack` or `append-failure`. */
-	z.strictObject({
-		kind: z.literal("append"),
-		batch: z.int().min(1),
-		bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
-	}),
+	/** Nobody reads what it records: where that is to be had. Sent again whenever that is so. */
+	z.strictObject({ kind: z.literal("feed"), address: feedAddressSchema }),
 	z.strictObject({
 		kind: z.literal("run-result"),
 		requestId: z.int(),
@@ -48,13 +44,6 @@ export const mainToBackendSchema = z.discriminatedUnion("kind", [
 		kind: z.literal("start"),
 		backendId: idSchema,
 		workflowsDirectory: z.string(),
-	}),
-	z.strictObject({ kind: z.literal("append-ack"), ack: appendAckSchema }),
-	/** The batch is not committed; the sender keeps it and decides by the code whether to send it again. */
-	z.strictObject({
-		kind: z.literal("append-failure"),
-		batch: z.int().min(1),
-		failure: failureSchema,
 	}),
 	z.strictObject({
 		kind: z.literal("run"),

@@ -7,7 +7,7 @@ import {
 	type BatchLink,
 	EventDelivery,
 } from "../../src-backend/logger/delivery.ts";
-import { AppendLink } from "../../src-backend/server/append-link.ts";
+import { BatchFeed } from "../../src-backend/server/batch-feed.ts";
 import { connectParent } from "../../src-backend/server/parent-link.ts";
 import { sum } from "../statistics.ts";
 import type { EnginePlan, EngineReport } from "./engine-plan.ts";
@@ -18,7 +18,7 @@ import { WorkflowLoop } from "./workflow-loop.ts";
 const STEPS_A_TURN = 64;
 /** Steps between two looks at what is acked, and how many of these looks may be unanswered. */
 const STEPS_A_WINDOW = 1_000;
-const OPEN_WINDOWS = 4;
+const OPEN_WINDOWS = 8;
 const PACE_MS = 2;
 const SAMPLE_MS = 50;
 /** A port nobody listens on: this backend serves no HTTP. */
@@ -50,14 +50,16 @@ class MeasuredLink implements BatchLink {
 const parent = connectParent(() => {});
 if (parent === undefined)
 	throw new Error("This process is started by the benchmark");
-const link = new AppendLink(parent);
+const feed = await BatchFeed.listen((address) =>
+	parent.send({ kind: "feed", address }),
+);
 let problems: string[] = [];
 let delivery: EventDelivery | undefined;
 let finish = () => {};
 
 async function run(plan: EnginePlan): Promise<EngineReport> {
 	problems = [];
-	const measured = new MeasuredLink(link);
+	const measured = new MeasuredLink(feed);
 	const ownDelivery = new EventDelivery(measured, {
 		onProblem: ({ message }) => problems.push(message),
 	});
@@ -140,7 +142,6 @@ const methods = {
 
 parent.onMessage((message) => {
 	if (message.kind === "stop") void stop();
-	else link.receive(message);
 });
 parent.onClose(() => process.exit());
 serveCalls(methods);

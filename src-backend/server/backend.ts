@@ -7,7 +7,7 @@ import {
 	ExecutionLogger,
 	type LoggerOptions,
 } from "../logger/execution-logger.ts";
-import { AppendLink } from "./append-link.ts";
+import { BatchFeed } from "./batch-feed.ts";
 import { WorkflowEngine } from "./engine.ts";
 import { createHttpApp } from "./http-app.ts";
 import { HttpServer } from "./http-server.ts";
@@ -33,7 +33,7 @@ export interface BackendOptions {
 
 export class Backend {
 	readonly #options: BackendOptions;
-	readonly #link: AppendLink;
+	readonly #feed: BatchFeed;
 	readonly #delivery: EventDelivery;
 	readonly #library: WorkflowLibrary;
 	readonly #engine: WorkflowEngine;
@@ -43,8 +43,10 @@ export class Backend {
 	/** Serves once this has resolved. */
 	static async open(options: BackendOptions): Promise<Backend> {
 		const { parent, report } = options;
-		const link = new AppendLink(parent);
-		const delivery = new EventDelivery(link, {
+		const feed = await BatchFeed.listen((address) =>
+			parent.send({ kind: "feed", address }),
+		);
+		const delivery = new EventDelivery(feed, {
 			onProblem: (problem) => report(problem.message),
 		});
 		const engine = new WorkflowEngine({
@@ -66,7 +68,7 @@ export class Backend {
 		);
 		schedules.update(library.all());
 		return new Backend(options, {
-			link,
+			feed,
 			delivery,
 			library,
 			engine,
@@ -78,7 +80,7 @@ export class Backend {
 	private constructor(
 		options: BackendOptions,
 		parts: {
-			readonly link: AppendLink;
+			readonly feed: BatchFeed;
 			readonly delivery: EventDelivery;
 			readonly library: WorkflowLibrary;
 			readonly engine: WorkflowEngine;
@@ -87,7 +89,7 @@ export class Backend {
 		},
 	) {
 		this.#options = options;
-		this.#link = parts.link;
+		this.#feed = parts.feed;
 		this.#delivery = parts.delivery;
 		this.#library = parts.library;
 		this.#engine = parts.engine;
@@ -103,12 +105,6 @@ export class Backend {
 		return this.#library.list();
 	}
 
-	/** Takes in what the parent says while the backend serves. */
-	receive(message: MainToBackend): void {
-		if (message.kind === "run") void this.#runByHand(message);
-		else this.#link.receive(message);
-	}
-
 	/** Ends everything in order: triggers, runs, answers, and last the delivery of what they recorded. */
 	async close(): Promise<void> {
 		this.#schedules.stop();
@@ -119,9 +115,11 @@ export class Backend {
 		);
 		await this.#server.close();
 		await this.#delivery.close(DELIVERY_CLOSE_MS);
+		this.#feed.close();
 	}
 
-	async #runByHand({
+	/** Makes a run that the parent asks for, and answers it. */
+	async run({
 		requestId,
 		workflow,
 		input,

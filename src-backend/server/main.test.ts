@@ -94,7 +94,7 @@ describe("a backend's process", () => {
 		const backend = openProcess();
 		await backend.start(folder);
 		const running = backend.run("wait", { n: 1 });
-		await backend.waitFor("append");
+		await backend.waitForBatch();
 		const exited = backend.stop();
 		expect(await running).toMatchObject({ statusCode: 200, body: { n: 1 } });
 		expect(await exited).toBe(0);
@@ -124,7 +124,7 @@ describe("a backend's process", () => {
 	it("ends at once when its parent is gone, whatever runs", async () => {
 		const backend = await startExamples();
 		void backend.run("price-update", { delayMs: 1_000 });
-		await backend.waitFor("append");
+		await backend.waitForBatch();
 		backend.process.disconnect();
 		expect(await backend.exited).toBe(1);
 	});

@@ -27,8 +27,8 @@ function main(parent: ParentLink): void {
 
 	parent.onMessage((message) => {
 		if (message.kind === "stop") void stop();
-		else if (message.kind !== "start")
-			void backend?.then((started) => started.receive(message));
+		else if (message.kind === "run")
+			void backend?.then((started) => started.run(message));
 		else if (backend === undefined) start(message);
 	});
 	// Nobody is left to record for, nor to end this process.

@@ -28,7 +28,7 @@ export interface BackendPatience {
 }
 
 export interface BackendSurroundings {
-	readonly history: Pick<ExecutionHistory, "append" | "interruptBackend">;
+	readonly history: Pick<ExecutionHistory, "readFeed" | "interruptBackend">;
 	readonly startProcess: StartBackendProcess;
 	readonly clock: Clock;
 	readonly patience: BackendPatience;

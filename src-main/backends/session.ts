@@ -4,6 +4,7 @@ import {
 	type BackendToMain,
 	backendToMainSchema,
 } from "../../src-shared/backend-messages.ts";
+import type { FeedAddress } from "../../src-shared/batch-feed.ts";
 import {
 	ExecutionHistoryError,
 	type Failure,
@@ -16,12 +17,13 @@ import type {
 import type { BackendProcess } from "./backend-process.ts";
 import { LastLines } from "./last-lines.ts";
 import { LogLimit } from "./log-limit.ts";
+import { messageOf } from "./message-of.ts";
 
 export interface SessionOptions {
 	readonly backendId: string;
 	readonly workflowsDirectory: string;
 	readonly process: BackendProcess;
-	readonly history: Pick<ExecutionHistory, "append">;
+	readonly history: Pick<ExecutionHistory, "readFeed">;
 	readonly log: HistoryLog;
 	readonly onWorkflows: (workflows: RunnableWorkflow[]) => void;
 }
@@ -125,8 +127,8 @@ export class BackendSession {
 			case "workflows":
 				this.#options.onWorkflows(parsed.data.workflows);
 				break;
-			case "append":
-				void this.#append(parsed.data.batch, parsed.data.bytes);
+			case "feed":
+				void this.#readFeed(parsed.data.address);
 				break;
 			case "run-result":
 				this.#takeRun(parsed.data.requestId)?.resolve(parsed.data.result);
@@ -138,20 +140,17 @@ export class BackendSession {
 		}
 	}
 
-	/** The batch passes through as it is: nothing here looks into its bytes. */
-	async #append(batch: number, bytes: Uint8Array): Promise<void> {
-		const { process, history, backendId } = this.#options;
+	/** The backend asks again as long as nobody reads. */
+	async #readFeed(address: FeedAddress): Promise<void> {
+		const { history, backendId } = this.#options;
 		try {
-			const ack = await history.append(bytes, { backendId });
-			process.send({ kind: "append-ack", ack });
+			await history.readFeed({ ...address, backendId });
 		} catch (error) {
-			const failure = toFailure(error);
-			this.#warn("A batch was not stored", { batch, ...failure });
-			process.send({ kind: "append-failure", batch, failure });
+			this.#warn("What a backend records cannot be read", toFailure(error));
 		}
 	}
 
-	#warn(message: string, data: Record<string, unknown>): void {
+	#warn(message: string, data: object): void {
 		const { backendId, log } = this.#options;
 		this.#troubles.line((unwritten) =>
 			log.warn(message, {
@@ -181,5 +180,5 @@ function fromFailure({ code, error, details }: Failure): ExecutionHistoryError {
 function toFailure(error: unknown): Failure {
 	return error instanceof ExecutionHistoryError
 		? error.toFailure()
-		: { error: "The batch could not be stored", code: "internal" };
+		: { error: messageOf(error), code: "internal" };
 }

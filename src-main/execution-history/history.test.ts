@@ -1,10 +1,14 @@
+import { once } from "node:events";
 import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
+import { batchPrefix } from "../../src-shared/batch-feed.ts";
 import { FRAME_MAGIC, MAX_BATCH_BYTES } from "../../src-shared/event-batch.ts";
 import {
 	type ExecutionHistory,
 	type HistoryLog,
+	MAX_APPENDING_BYTES,
 	openExecutionHistory,
 } from "./history.ts";
 import { DATABASE_NAME } from "./opening.ts";
@@ -151,6 +155,21 @@ describe("openExecutionHistory", () => {
 		);
 	});
 
+	it("refuses more than may wait to be stored, and accepts again once there is room", async () => {
+		const history = await open();
+		const largest = new Uint8Array(MAX_BATCH_BYTES);
+		const waiting = Array.from(
+			{ length: MAX_APPENDING_BYTES / MAX_BATCH_BYTES },
+			() => history.append(largest),
+		);
+		await expect(
+			history.append(aBatch({ executions: [anExecutionEvent()] })),
+		).rejects.toMatchObject({ code: "busy" });
+		for (const outcome of await Promise.allSettled(waiting))
+			expect(outcome).toMatchObject({ reason: { code: "invalid-request" } });
+		await history.append(aBatch({ executions: [anExecutionEvent()] }));
+	});
+
 	it("closes once, after what it has accepted; then refuses", async () => {
 		const directory = temporaryFolder();
 		const history = await open(directory);
@@ -177,6 +196,65 @@ describe("openExecutionHistory", () => {
 			status: "error",
 			errorCode: "interrupted",
 			steps: [{ status: "error" }],
+		});
+	});
+});
+
+describe("what a backend records", () => {
+	/** A backend that says all it has as soon as it is read, and ends. */
+	async function dyingBackend(batches: readonly Uint8Array[]) {
+		const server = createServer((socket) => {
+			for (const bytes of batches) {
+				socket.write(batchPrefix(bytes.byteLength));
+				socket.write(bytes);
+			}
+			socket.end();
+		});
+		onTestFinished(() => void server.close());
+		server.listen(0, "127.0.0.1");
+		await once(server, "listening");
+		const address = server.address();
+		if (address === null || typeof address === "string")
+			throw new Error("No port");
+		return {
+			backendId: "backend_1",
+			port: address.port,
+			token: "0".repeat(64),
+		};
+	}
+
+	it("is stored before its runs are ended because it died", async () => {
+		const history = await open();
+		const changed = new Promise((resolve) => history.onChanged(resolve));
+		await history.readFeed(
+			await dyingBackend(
+				Array.from({ length: 50 }, (_, index) =>
+					aBatch({
+						batch: index + 1,
+						executions: [anExecutionEvent({ id: `exec_${index}` })],
+					}),
+				),
+			),
+		);
+		expect(await history.interruptBackend("backend_1", "It died")).toBe(50);
+		expect(await changed).toMatchObject({ sequence: 1 });
+		expect(await history.getExecution("exec_49")).toMatchObject({
+			status: "error",
+			errorCode: "interrupted",
+			errorMessage: "It died",
+			backendId: "backend_1",
+		});
+	});
+
+	it("cannot be read where nobody listens, nor once the history is closed", async () => {
+		const history = await open();
+		const feed = { backendId: "backend_1", port: 1, token: "0".repeat(64) };
+		await expect(history.readFeed(feed)).rejects.toMatchObject({
+			code: "backend-unavailable",
+		});
+		await history.close();
+		await expect(history.readFeed(feed)).rejects.toMatchObject({
+			code: "closed",
 		});
 	});
 });

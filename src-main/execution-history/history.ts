@@ -28,13 +28,12 @@ import {
 	type StepQuery,
 	stepQuerySchema,
 } from "../../src-shared/query.ts";
-import { AppendQueue } from "./append-queue.ts";
 import { ChangeNotices } from "./change-notices.ts";
-import type { AppendedBatch, Ingested } from "./ingest.ts";
 import { type Opened, openDatabase, removeTemporary } from "./opening.ts";
 import { toStoredExecution, toStoredStep } from "./rows.ts";
 import type {
 	AppendSource,
+	BackendFeed,
 	ExecutionHistory,
 	ExecutionHistoryOptions,
 	HistoryLog,
@@ -50,16 +49,19 @@ import {
 import type { DatabaseThread } from "./threads/database-thread.ts";
 import type { Reader } from "./threads/reader.ts";
 import { join } from "./threads/sliced-steps.ts";
-import { toError } from "./threads/thread-error.ts";
 import type { Writer } from "./threads/writer.ts";
 import { durationOf } from "./updates.ts";
 
 export type {
 	AppendSource,
+	BackendFeed,
 	ExecutionHistory,
 	ExecutionHistoryOptions,
 	HistoryLog,
 } from "./service.ts";
+
+/** Bytes of batches that may be on their way to the writer at once; the sender keeps what is refused. */
+export const MAX_APPENDING_BYTES = 64 * 1024 * 1024;
 
 const silent: HistoryLog = { info() {}, warn() {}, error() {} };
 
@@ -101,32 +103,46 @@ class ThreadedHistory implements ExecutionHistory {
 	readonly #opened: Opened;
 	readonly #notices: ChangeNotices;
 	readonly #maxPayloadBytes: number;
-	readonly #queue: AppendQueue;
+	/** Of batches that the writer has not yet answered. */
+	#appendingBytes = 0;
 	#closing: Promise<void> | undefined;
 
 	constructor(opened: Opened, notices: ChangeNotices, maxPayloadBytes: number) {
 		this.#opened = opened;
 		this.#notices = notices;
 		this.#maxPayloadBytes = maxPayloadBytes;
-		this.#queue = new AppendQueue((batches) => this.#store(batches));
 	}
 
 	async append(
 		bytes: Uint8Array,
 		source: AppendSource = {},
 	): Promise<AppendAck> {
-		this.#writer();
-		if (bytes.byteLength > MAX_BATCH_BYTES)
+		const writer = this.#writer();
+		const { byteLength } = bytes;
+		if (byteLength > MAX_BATCH_BYTES)
 			throw new ExecutionHistoryError(
 				"too-large",
-				`A batch of ${bytes.byteLength} bytes; at most ${MAX_BATCH_BYTES} are accepted`,
+				`A batch of ${byteLength} bytes; at most ${MAX_BATCH_BYTES} are accepted`,
 			);
-		const { ack, executionIds } = await this.#queue.append({
-			bytes: withoutSurroundings(bytes),
-			backendId: source.backendId,
-		});
-		this.#notices.changed(executionIds);
-		return ack;
+		if (this.#appendingBytes + byteLength > MAX_APPENDING_BYTES)
+			throw new ExecutionHistoryError(
+				"busy",
+				"Too many batches are waiting to be stored",
+			);
+		this.#appendingBytes += byteLength;
+		try {
+			const { ack, executionIds } = await writer.call("append", [
+				{ bytes: withoutSurroundings(bytes), backendId: source.backendId },
+			]);
+			this.#notices.changed(executionIds);
+			return ack;
+		} finally {
+			this.#appendingBytes -= byteLength;
+		}
+	}
+
+	async readFeed(feed: BackendFeed): Promise<void> {
+		await this.#writer().call("readFeed", [feed]);
 	}
 
 	async createExecution(
@@ -280,15 +296,6 @@ class ThreadedHistory implements ExecutionHistory {
 		await threads?.writer.close();
 		this.#notices.close();
 		await removeTemporary(this.#opened);
-	}
-
-	async #store(
-		batches: readonly AppendedBatch[],
-	): Promise<Array<Ingested | ExecutionHistoryError>> {
-		const outcomes = await this.#writer().call("append", [batches]);
-		return outcomes.map((outcome) =>
-			"ack" in outcome ? outcome : toError(outcome),
-		);
 	}
 
 	#pruned(deleted: number): number {

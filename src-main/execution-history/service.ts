@@ -1,4 +1,5 @@
 /** The service as its users see it: what backends and transports are written against. */
+import type { FeedAddress } from "../../src-shared/batch-feed.ts";
 import type { HistoryStatus, NoticeOf } from "../../src-shared/contract.ts";
 import type { AppendAck } from "../../src-shared/event-batch.ts";
 import type {
@@ -27,6 +28,12 @@ export interface AppendSource {
 	readonly backendId?: string | undefined;
 }
 
+/** Where what a backend's process records is to be had. */
+export interface BackendFeed extends FeedAddress {
+	/** The runs in it carry this id. */
+	readonly backendId: string;
+}
+
 export interface ExecutionHistoryOptions {
 	/** The folder of the database; made if it is missing. On a local disk: WAL does not work over a network. */
 	readonly directory: string;
@@ -44,6 +51,13 @@ export interface ExecutionHistory {
 	 * @throws ExecutionHistoryError `invalid-request`, `too-large`, `busy`, `closed`, `store-unavailable`, `store-full`
 	 */
 	append(bytes: Uint8Array, source?: AppendSource): Promise<AppendAck>;
+
+	/**
+	 * Reads and commits the batches of a backend's process until it ends. Resolves once it is being read.
+	 * @throws ExecutionHistoryError `backend-unavailable` when nothing can be reached there; `closed`,
+	 * `store-unavailable`
+	 */
+	readFeed(feed: BackendFeed): Promise<void>;
 
 	createExecution(execution: Omit<WorkflowExecution, "id">): Promise<string>;
 	updateExecution(

@@ -9,6 +9,7 @@ import {
 	type MainToBackend,
 } from "../../../src-shared/backend-messages.ts";
 import type { Payload } from "../../../src-shared/execution.ts";
+import { readFeed } from "./feed-reader.ts";
 import { RecordedEvents } from "./recorded-events.ts";
 
 const entry = fileURLToPath(new URL("../main.ts", import.meta.url));
@@ -64,6 +65,11 @@ export class TestBackendProcess {
 		return this.exited;
 	}
 
+	/** Something recorded has arrived. */
+	async waitForBatch(): Promise<void> {
+		if (this.events.isEmpty) await once(this.process, "batch");
+	}
+
 	/** The first message of a kind, past or to come, that is meant. */
 	async waitFor<Kind extends BackendToMain["kind"]>(
 		kind: Kind,
@@ -81,7 +87,10 @@ export class TestBackendProcess {
 	#receive(data: unknown): void {
 		const message = backendToMainSchema.parse(data);
 		this.messages.push(message);
-		if (message.kind === "append")
-			this.send({ kind: "append-ack", ack: this.events.append(message.bytes) });
+		if (message.kind === "feed")
+			void readFeed(message.address, (bytes, { answer }) => {
+				answer({ ack: this.events.append(bytes) });
+				this.process.emit("batch");
+			});
 	}
 }

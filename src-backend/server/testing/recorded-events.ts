@@ -30,6 +30,10 @@ export class RecordedEvents implements BatchLink {
 	readonly #steps = new Map<string, RecordedStep>();
 	#lastBatch = 0;
 
+	get isEmpty(): boolean {
+		return this.#lastBatch === 0;
+	}
+
 	async send(_batch: number, bytes: Uint8Array): Promise<AppendAck> {
 		return this.append(bytes);
 	}

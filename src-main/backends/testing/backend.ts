@@ -1,29 +1,23 @@
 /** A backend's process that speaks the real protocol and does what the name of the workflow says. */
 import {
 	type BackendToMain,
-	type MainToBackend,
 	mainToBackendSchema,
 } from "../../../src-shared/backend-messages.ts";
 import { executionBatch } from "./execution-batch.ts";
+import { TestFeed } from "./test-feed.ts";
 
 const workflows = [{ id: "echo", name: "Echo" }];
+const feed = await TestFeed.listen();
 let batch = 0;
-/** Runs that are answered by the ack of their batch. */
-const waiting = new Map<number, (answer: MainToBackend) => void>();
 
 function send(message: BackendToMain): void {
 	process.send?.(message);
 }
 
-function record(status: "running" | "success", executionId: string) {
+async function record(status: "running" | "success", executionId: string) {
 	batch += 1;
-	const sent = batch;
-	send({
-		kind: "append",
-		batch: sent,
-		bytes: executionBatch(`session_${process.pid}`, sent, status, executionId),
-	});
-	return new Promise<MainToBackend>((resolve) => waiting.set(sent, resolve));
+	const session = `session_${process.pid}`;
+	await feed.send(executionBatch(session, batch, status, executionId));
 }
 
 async function run(
@@ -43,15 +37,7 @@ async function run(
 			return answer(
 				requestId,
 				executionId,
-				await new Promise((resolve) => {
-					batch += 1;
-					waiting.set(batch, resolve);
-					send({
-						kind: "append",
-						batch,
-						bytes: Buffer.from(String(input["text"])),
-					});
-				}),
+				await feed.send(Buffer.from(String(input["text"]))),
 			);
 		case "exit":
 			console.log("about to end");
@@ -85,6 +71,7 @@ function answer(requestId: number, executionId: string, body: unknown): void {
 }
 
 function start(): void {
+	send({ kind: "feed", address: feed.address });
 	send({ kind: "ready", port: 4_000, processId: process.pid, workflows });
 }
 
@@ -96,12 +83,6 @@ function receive(message: unknown): void {
 			return;
 		case "run":
 			void run(told.requestId, told.workflow, told.input);
-			return;
-		case "append-ack":
-			waiting.get(told.ack.batch)?.(told);
-			return;
-		case "append-failure":
-			waiting.get(told.batch)?.(told);
 			return;
 		case "stop":
 			process.exit(0);

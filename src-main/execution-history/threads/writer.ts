@@ -11,15 +11,17 @@ import { executionId, stepId } from "../ids.ts";
 import { type AppendedBatch, type Ingested, ingest } from "../ingest.ts";
 import { placeBefore, placeBehind, pruneSlices } from "../retention.ts";
 import type { Changes, StoredExecution, StoredStep } from "../rows.ts";
+import type { BackendFeed } from "../service.ts";
 import {
 	interruptAbandoned,
 	interruptBackend,
 	interruptDead,
 } from "../sessions.ts";
 import { insertStep, updateStep } from "../steps.ts";
-import { toFailure } from "./failure.ts";
+import { AppendQueue } from "./append-queue.ts";
+import { Feeds } from "./feeds.ts";
 import { isAlive } from "./is-alive.ts";
-import type { ThreadFailure, ThreadSettings } from "./protocol.ts";
+import type { ThreadSettings } from "./protocol.ts";
 
 /** How often it is looked whether the processes of foreign engines still live. */
 const LOOK_FOR_DEAD_MS = 15_000;
@@ -46,6 +48,15 @@ export function openWriter(
 		return result;
 	};
 
+	const queue = new AppendQueue((batches) =>
+		committed(ingest(connection, batches, settings.maxPayloadBytes)),
+	);
+	const feeds = new Feeds(async (batch) => {
+		const ingested = await queue.append(batch);
+		if (ingested.executionIds.length > 0) onChanged(ingested.executionIds);
+		return ingested;
+	});
+
 	/** Between two slices whatever else has been asked for has its turn. */
 	const prune = async (
 		last: Place | null,
@@ -62,14 +73,8 @@ export function openWriter(
 	};
 
 	return {
-		append: (
-			batches: readonly AppendedBatch[],
-		): ReadonlyArray<Ingested | ThreadFailure> =>
-			committed(
-				ingest(connection, batches, settings.maxPayloadBytes).map((outcome) =>
-					outcome instanceof Error ? toFailure(outcome) : outcome,
-				),
-			),
+		append: (batch: AppendedBatch): Promise<Ingested> => queue.append(batch),
+		readFeed: (feed: BackendFeed): Promise<void> => feeds.read(feed),
 		createExecution(execution: Omit<StoredExecution, "id">): string {
 			const id = executionId();
 			insertExecution(connection, { ...execution, id });
@@ -92,10 +97,21 @@ export function openWriter(
 			prune(placeBehind(connection, maxCount, workflowId), workflowId),
 		interruptAbandoned: (): string[] =>
 			committed(interruptAbandoned(connection, isAlive, process.pid)),
-		interruptBackend: (backendId: string, reason: string): string[] =>
-			committed(interruptBackend(connection, backendId, reason, Date.now())),
+		async interruptBackend(
+			backendId: string,
+			reason: string,
+		): Promise<string[]> {
+			await feeds.ended(backendId);
+			// A run that begins in what is not yet stored would go on for ever.
+			queue.flush();
+			return committed(
+				interruptBackend(connection, backendId, reason, Date.now()),
+			);
+		},
 		close(): void {
 			clearInterval(lookForDead);
+			feeds.close();
+			queue.flush();
 			checkpoints.stop();
 			checkpoints.empty();
 			connection.close();
