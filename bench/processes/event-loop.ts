@@ -49,14 +49,16 @@ export function startReading(
 	{ listsPerSecond, openExecution }: Load,
 ): () => Promise<void> {
 	let turn = 0;
-	const reads: Promise<unknown>[] = [];
+	const reads: Promise<void>[] = [];
+	// An answer goes to a window and is forgotten: kept here, each would be copied by collections of garbage.
+	const read = (answer: Promise<unknown>) => reads.push(answer.then(() => {}));
 	const lists = setInterval(() => {
-		reads.push(
+		read(
 			history.listExecutions(loadQueries[turn++ % loadQueries.length] ?? {}),
 		);
 	}, 1_000 / listsPerSecond);
 	const opens = setInterval(
-		() => reads.push(history.getExecutionWithSteps(openExecution)),
+		() => read(history.getExecutionWithSteps(openExecution)),
 		1_000,
 	);
 	return async () => {

@@ -18,7 +18,7 @@ import type { BatchLink } from "./batch-link.ts";
 import { BatchSender, type SendOutcome } from "./batch-sender.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type CountedStep, toCounted } from "./drop-tally.ts";
-import { EventBuffer } from "./event-buffer.ts";
+import { EventBuffer, type RecordedStep } from "./event-buffer.ts";
 import { newSessionId } from "./ids.ts";
 
 export type { BatchLink } from "./batch-link.ts";
@@ -114,11 +114,20 @@ export class EventDelivery {
 	/**
 	 * Takes the newest state of a step; a payload left out is unchanged. Neither throws nor waits, and does
 	 * nothing after {@link close}.
+	 * @param before what the call for the step's earlier state returned: both may then travel as one
 	 */
-	recordStep(draft: StepDraft): void {
-		if (this.#closing !== undefined) return;
-		this.#buffer.recordStep(draft, this.#underWayBytes);
+	recordStep(
+		draft: StepDraft,
+		before?: RecordedStep,
+	): RecordedStep | undefined {
+		if (this.#closing !== undefined) return undefined;
+		const recorded = this.#buffer.recordStep(
+			draft,
+			this.#underWayBytes,
+			before,
+		);
 		this.#arrange();
+		return recorded;
 	}
 
 	/** Resolves when all recorded so far is acked, or was given up and reported. */

@@ -31,6 +31,9 @@ interface StepEntry extends Entry {
 	draft: StepDraft;
 }
 
+/** A step as it was recorded last: what its end is to be recorded with. */
+export type RecordedStep = Readonly<StepEntry>;
+
 /** What leaves the buffer together. */
 export interface Taken {
 	readonly firstSequence: number;
@@ -44,8 +47,6 @@ export class EventBuffer {
 	readonly tally = new DropTally();
 	readonly #maxBytes: number;
 	readonly #order = new Fifo<ExecutionEntry | StepEntry>();
-	readonly #executions = new Map<string, ExecutionEntry>();
-	readonly #steps = new Map<string, StepEntry>();
 	// What may be given up, oldest first. An entry that has left meanwhile is passed over.
 	readonly #payloadsToDrop = new Fifo<StepEntry>();
 	readonly #stepsToDrop = new Fifo<StepEntry>();
@@ -95,61 +96,42 @@ export class EventBuffer {
 			if (ended) this.#refused.delete(draft.id);
 			return;
 		}
-		const known = this.#executions.get(draft.id);
-		if (known !== undefined && (known.draft.status !== "running") === ended) {
-			known.draft = {
-				...draft,
-				triggerData: draft.triggerData ?? known.draft.triggerData,
-				metadata: draft.metadata ?? known.draft.metadata,
-			};
-			this.#resize(known, executionBytes(known.draft));
-		} else {
-			if (!ended && this.#bytes + elsewhereBytes > 2 * this.#maxBytes) {
-				this.#refused.add(draft.id);
-				this.#refusedCount++;
-				return;
-			}
-			const entry: ExecutionEntry = {
-				kind: "execution",
-				sequence: ++this.#sequence,
-				draft,
-				bytes: executionBytes(draft),
-				buffered: true,
-			};
-			this.#executions.set(draft.id, entry);
-			this.#add(entry);
-			this.#detailsToDrop.push(entry);
+		if (!ended && this.#bytes + elsewhereBytes > 2 * this.#maxBytes) {
+			this.#refused.add(draft.id);
+			this.#refusedCount++;
+			return;
 		}
+		const entry: ExecutionEntry = {
+			kind: "execution",
+			sequence: ++this.#sequence,
+			draft,
+			bytes: executionBytes(draft),
+			buffered: true,
+		};
+		this.#add(entry);
+		this.#detailsToDrop.push(entry);
 		this.#makeRoom(elsewhereBytes);
 	}
 
-	/** @param elsewhereBytes what else counts against the limit */
-	recordStep(draft: StepDraft, elsewhereBytes: number): void {
-		if (this.#refused.has(draft.executionId)) return;
+	/**
+	 * @param elsewhereBytes what else counts against the limit
+	 * @param before what recording the same step last returned. A lookup by id would not do: a map that steps pass
+	 * through makes every collection of garbage keep what has left it long ago.
+	 */
+	recordStep(
+		draft: StepDraft,
+		elsewhereBytes: number,
+		before?: RecordedStep,
+	): RecordedStep | undefined {
+		if (this.#refused.has(draft.executionId)) return undefined;
 		this.tally.takeBackStep(draft);
-		const known = this.#steps.get(draft.id);
-		if (known !== undefined) {
-			known.draft = {
-				...draft,
-				inputData: draft.inputData ?? known.draft.inputData,
-				outputData: draft.outputData ?? known.draft.outputData,
-			};
-			this.#resize(known, stepBytes(known.draft));
-			if (hasPayload(draft)) this.#payloadsToDrop.push(known);
-		} else {
-			const entry: StepEntry = {
-				kind: "step",
-				sequence: ++this.#sequence,
-				draft,
-				bytes: stepBytes(draft),
-				buffered: true,
-			};
-			this.#steps.set(draft.id, entry);
-			this.#add(entry);
-			this.#stepsToDrop.push(entry);
-			if (hasPayload(draft)) this.#payloadsToDrop.push(entry);
-		}
+		const entry =
+			before?.buffered === true
+				? this.#update(before, draft)
+				: this.#addStep(draft);
+		if (hasPayload(draft)) this.#payloadsToDrop.push(entry);
 		this.#makeRoom(elsewhereBytes);
+		return entry;
 	}
 
 	/** Removes the oldest events, as many as the limits allow and at least one; undefined when there are none. */
@@ -247,6 +229,29 @@ export class EventBuffer {
 		return true;
 	}
 
+	#update(entry: StepEntry, draft: StepDraft): StepEntry {
+		entry.draft = {
+			...draft,
+			inputData: draft.inputData ?? entry.draft.inputData,
+			outputData: draft.outputData ?? entry.draft.outputData,
+		};
+		this.#resize(entry, stepBytes(entry.draft));
+		return entry;
+	}
+
+	#addStep(draft: StepDraft): StepEntry {
+		const entry: StepEntry = {
+			kind: "step",
+			sequence: ++this.#sequence,
+			draft,
+			bytes: stepBytes(draft),
+			buffered: true,
+		};
+		this.#add(entry);
+		this.#stepsToDrop.push(entry);
+		return entry;
+	}
+
 	#add(entry: ExecutionEntry | StepEntry): void {
 		this.#order.push(entry);
 		this.#bytes += entry.bytes;
@@ -263,9 +268,6 @@ export class EventBuffer {
 		entry.buffered = false;
 		this.#bytes -= entry.bytes;
 		this.#count--;
-		if (entry.kind === "step") this.#steps.delete(entry.draft.id);
-		else if (this.#executions.get(entry.draft.id) === entry)
-			this.#executions.delete(entry.draft.id);
 	}
 
 	#passOverGone(): void {

@@ -21,6 +21,7 @@ import {
 } from "./accepted-text.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { EventDelivery } from "./delivery.ts";
+import type { RecordedStep } from "./event-buffer.ts";
 import { newExecutionId, newStepId } from "./ids.ts";
 import { mergeMetadata } from "./metadata.ts";
 import {
@@ -59,6 +60,10 @@ interface Open<Draft> {
 	readonly startedMs: number;
 }
 
+interface OpenStep extends Open<StepDraft> {
+	readonly recorded: RecordedStep | undefined;
+}
+
 const START_FIELDS = [
 	"workflowId",
 	"workflowName",
@@ -93,7 +98,7 @@ export class ExecutionLogger {
 	readonly #captureOutputs: boolean;
 	readonly #maxDataBytes: number;
 	readonly #clock: Clock;
-	readonly #openSteps = new Map<string, Open<StepDraft>>();
+	readonly #openSteps = new Map<string, OpenStep>();
 	readonly #visits = new Map<string, number>();
 	#executionId = "";
 	#metadata: string | undefined;
@@ -202,11 +207,11 @@ export class ExecutionLogger {
 			attempt: acceptedAttempt(fields.attempt),
 			visit,
 		};
-		const step = { draft, startedMs: this.#clock.monotonicMs() };
+		const startedMs = this.#clock.monotonicMs();
 		const inputData = this.#payload(fields.input, this.#captureInputs);
 		if (status === "running") {
-			this.#openSteps.set(draft.id, step);
-			this.#delivery.recordStep({ ...draft, inputData });
+			const recorded = this.#delivery.recordStep({ ...draft, inputData });
+			this.#openSteps.set(draft.id, { draft, startedMs, recorded });
 		} else
 			this.#delivery.recordStep({
 				...draft,
@@ -219,19 +224,22 @@ export class ExecutionLogger {
 
 	/** The input is left out: it was handed over at the start, and what is left out is unchanged. */
 	#leave(
-		step: Open<StepDraft>,
+		step: OpenStep,
 		status: StepStatus,
 		outputData: string | undefined,
 		errorMessage?: string,
 	): void {
 		this.#openSteps.delete(step.draft.id);
-		this.#delivery.recordStep({
-			...step.draft,
-			...this.#end(step),
-			status,
-			errorMessage,
-			outputData,
-		});
+		this.#delivery.recordStep(
+			{
+				...step.draft,
+				...this.#end(step),
+				status,
+				errorMessage,
+				outputData,
+			},
+			step.recorded,
+		);
 	}
 
 	#end({ draft, startedMs }: Open<ExecutionDraft | StepDraft>): {
