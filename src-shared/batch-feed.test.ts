@@ -48,6 +48,21 @@ describe("the assembler of batches", () => {
 		expect(second).toEqual(Uint8Array.of(8));
 	});
 
+	it("reads the next batch to where one was that nobody needs", () => {
+		const assembler = new BatchAssembler();
+		const read = (byte: number) => {
+			for (const bytes of [batchPrefix(1), Uint8Array.of(byte)]) {
+				assembler.room.set(bytes);
+				const batch = assembler.filled(bytes.length);
+				if (batch !== undefined) return batch;
+			}
+			throw new Error("Nothing was read");
+		};
+		const first = read(7);
+		assembler.release(first);
+		expect(read(8).buffer).toBe(first.buffer);
+	});
+
 	it.each([0, MAX_BATCH_BYTES + 1])("refuses a batch of %i bytes", (length) => {
 		expect(() => assemble(batchPrefix(length), [4])).toThrow(RangeError);
 	});

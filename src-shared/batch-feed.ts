@@ -7,6 +7,7 @@
  * line of JSON, in order. A connection that ends leaves its unanswered batches to be sent again over the next.
  */
 import * as z from "zod";
+import { BatchMemory } from "./batch-memory.ts";
 import { failureSchema } from "./errors.ts";
 import { appendAckSchema, MAX_BATCH_BYTES } from "./event-batch.ts";
 
@@ -35,8 +36,9 @@ export function batchPrefix(byteLength: number): Uint8Array {
 
 /** Puts batches together from what arrives: bytes are read to where they belong, and copied no more. */
 export class BatchAssembler {
+	readonly #memory = new BatchMemory();
 	readonly #prefix = new Uint8Array(PREFIX_BYTES);
-	#batch: Uint8Array | undefined;
+	#batch: Uint8Array<ArrayBuffer> | undefined;
 	#filled = 0;
 
 	/** Where the next bytes belong; never empty. */
@@ -49,17 +51,22 @@ export class BatchAssembler {
 	 * @returns the batch, when that completes it
 	 * @throws RangeError when no batch can be as long as it says
 	 */
-	filled(byteLength: number): Uint8Array | undefined {
+	filled(byteLength: number): Uint8Array<ArrayBuffer> | undefined {
 		this.#filled += byteLength;
 		const target = this.#batch ?? this.#prefix;
 		if (this.#filled < target.byteLength) return undefined;
 		this.#filled = 0;
 		if (target === this.#prefix) {
-			this.#batch = new Uint8Array(this.#announcedBytes());
+			this.#batch = this.#memory.take(this.#announcedBytes());
 			return undefined;
 		}
 		this.#batch = undefined;
 		return target;
+	}
+
+	/** Nobody needs the batch any more: the next may be read to where it is. */
+	release(batch: Uint8Array<ArrayBuffer>): void {
+		this.#memory.giveBack(batch);
 	}
 
 	#announcedBytes(): number {

@@ -1,4 +1,5 @@
 /** Writes the framed form of a batch: what every process that uses the logger sends. */
+import { BatchMemory } from "./batch-memory.ts";
 import {
 	type BatchDraft,
 	FRAME_MAGIC,
@@ -13,9 +14,10 @@ declare const TextEncoder: new () => {
 
 const BYTES_PER_UNIT = 3; // the most UTF-8 a UTF-16 unit can take
 
-/** Turns drafts into the framed form. One encoder a process: it keeps a scratch buffer between batches. */
+/** Turns drafts into the framed form. One encoder a process: it keeps memory between batches. */
 export class BatchEncoder {
 	readonly #encoder = new TextEncoder();
+	readonly #memory = new BatchMemory();
 	#scratch = new Uint8Array(256 * 1024);
 	#used = 0;
 
@@ -67,7 +69,7 @@ export class BatchEncoder {
 		]);
 		const payloadBytes = this.#used;
 		const headerBytes = this.#write(header);
-		const bytes = new Uint8Array(
+		const bytes = this.#memory.take(
 			FRAME_PREFIX_BYTES + headerBytes + payloadBytes,
 		);
 		bytes.set(FRAME_MAGIC);
@@ -81,6 +83,11 @@ export class BatchEncoder {
 			FRAME_PREFIX_BYTES + headerBytes,
 		);
 		return bytes;
+	}
+
+	/** A batch will never be sent again: its memory is used for the next. */
+	release(bytes: Uint8Array<ArrayBuffer>): void {
+		this.#memory.giveBack(bytes);
 	}
 
 	#write(text: string | undefined): number {

@@ -4,6 +4,7 @@ import type { AppendAck } from "../../src-shared/event-batch.ts";
 export interface BatchLink {
 	/**
 	 * Sends one encoded batch. The answer means that it is committed.
+	 * @param bytes not to be kept once it is answered: the next batch may be written over it
 	 * @throws ExecutionHistoryError with the code the store answered; any other failure means that the
 	 * outcome is unknown.
 	 */

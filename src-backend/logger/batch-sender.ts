@@ -17,7 +17,11 @@ export const ANSWER_TIMEOUT_MS = 30_000;
 const UNACCEPTABLE: readonly string[] = ["invalid-request", "too-large"];
 
 export type SendOutcome =
-	| { readonly ack: AppendAck }
+	| {
+			readonly ack: AppendAck;
+			/** Nothing else may still be sending the same bytes. */
+			readonly wasSentOnce: boolean;
+	  }
 	| { readonly refusal: ExecutionHistoryError };
 
 export class BatchSender {
@@ -64,7 +68,7 @@ export class BatchSender {
 			later(ANSWER_TIMEOUT_MS, () => failed(thisAttempt));
 			this.#answerOf(batch, bytes).then(
 				(ack) => {
-					if (ack.batch === batch) finish({ ack });
+					if (ack.batch === batch) finish({ ack, wasSentOnce: attempt === 1 });
 					else failed(thisAttempt);
 				},
 				(error: unknown) => {

@@ -153,8 +153,8 @@ describe("EventDelivery", () => {
 		const store = new MemoryStore();
 		const { clock, delivery } = open(store);
 		delivery.recordExecution(execution("e", { triggerData: '{"t":1}' }));
-		delivery.recordStep(step("e", 0, { inputData: '{"a":1}' }));
-		delivery.recordStep(done("e", 0, { outputData: '{"b":2}' }));
+		const start = delivery.recordStep(step("e", 0, { inputData: '{"a":1}' }));
+		delivery.recordStep(done("e", 0, { outputData: '{"b":2}' }), start);
 		delivery.recordExecution(ended("e", { metadata: '{"m":1}' }));
 		clock.advance(FLUSH_INTERVAL_MS);
 		await settled();
@@ -301,12 +301,35 @@ describe("EventDelivery", () => {
 		delivery.recordExecution(execution("e"));
 		const before = heapBytes();
 		for (let at = 0; at < 20_000; at++) {
-			delivery.recordStep(step("e", at, { inputData: payload(1_000) }));
-			delivery.recordStep(done("e", at, { outputData: payload(1_000) }));
+			const start = delivery.recordStep(
+				step("e", at, { inputData: payload(1_000) }),
+			);
+			delivery.recordStep(done("e", at, { outputData: payload(1_000) }), start);
 			if (at % 500 === 0) await settled();
 		}
 		await delivery.flush();
 		expect(heapBytes() - before).toBeLessThan(10_000_000);
+	});
+
+	it("writes a batch over one that is acked, unless that was sent twice", async () => {
+		const link = new HeldLink();
+		const { clock, delivery } = open(link);
+		const record = async () => {
+			delivery.recordExecution(execution("e"));
+			clock.advance(FLUSH_INTERVAL_MS);
+			await settled();
+		};
+		await record();
+		await link.ack(0);
+		await record();
+		await link.fail(1);
+		clock.advance(MIN_RESEND_DELAY_MS);
+		await link.ack(2);
+		await record();
+		const memory = link.sent.map(({ bytes }) => bytes.buffer);
+		expect(memory[1]).toBe(memory[0]);
+		expect(memory[2]).toBe(memory[1]);
+		expect(memory[3]).not.toBe(memory[2]);
 	});
 
 	it.each([
@@ -543,8 +566,13 @@ describe("EventDelivery", () => {
 			const { clock, delivery } = open(link, { maxBufferBytes: 20_000 });
 			delivery.recordExecution(execution("e"));
 			for (let at = 0; at < 10; at++) {
-				delivery.recordStep(step("e", at, { inputData: payload(1_000) }));
-				delivery.recordStep(done("e", at, { outputData: payload(1_000) }));
+				const start = delivery.recordStep(
+					step("e", at, { inputData: payload(1_000) }),
+				);
+				delivery.recordStep(
+					done("e", at, { outputData: payload(1_000) }),
+					start,
+				);
 			}
 			delivery.recordExecution(ended("e"));
 			clock.advance(FLUSH_INTERVAL_MS);
@@ -569,9 +597,14 @@ describe("EventDelivery", () => {
 			const store = new MemoryStore();
 			const { clock, delivery } = open(link, { maxBufferBytes: 25_000 });
 			delivery.recordExecution(execution("e"));
-			for (let at = 0; at < 30; at++) delivery.recordStep(step("e", at));
-			for (let at = 0; at < 30; at++)
-				delivery.recordStep(done("e", at, { outputData: payload(5_000) }));
+			const starts = Array.from({ length: 30 }, (_, at) =>
+				delivery.recordStep(step("e", at)),
+			);
+			for (const [at, start] of starts.entries())
+				delivery.recordStep(
+					done("e", at, { outputData: payload(5_000) }),
+					start,
+				);
 			delivery.recordExecution(ended("e"));
 			clock.advance(FLUSH_INTERVAL_MS);
 			const sent = link.sent[0];

@@ -67,7 +67,7 @@ interface Batch {
 	readonly steps: readonly CountedStep[];
 	/** Stands for one that was given up. */
 	readonly isReplacement: boolean;
-	readonly bytes: Uint8Array;
+	readonly bytes: Uint8Array<ArrayBuffer>;
 	readonly sender: BatchSender;
 }
 
@@ -223,7 +223,7 @@ export class EventDelivery {
 		number: number,
 		executions: readonly ExecutionDraft[],
 		steps: readonly StepDraft[],
-	): Uint8Array {
+	): Uint8Array<ArrayBuffer> {
 		return this.#encoder.encode({
 			sessionId: this.sessionId,
 			processId: this.#processId,
@@ -259,6 +259,7 @@ export class EventDelivery {
 			// Those behind it may have been refused only because it was missing.
 			for (const { sender } of this.#underWay) sender.hurry();
 			this.#loseRejected(batch, outcome.ack);
+			if (outcome.wasSentOnce) this.#encoder.release(batch.bytes);
 		}
 		this.#pump();
 		this.#wake();

@@ -34,10 +34,11 @@ export class Feeds {
 	read({ backendId, port, token }: BackendFeed): Promise<void> {
 		const assembler = new BatchAssembler();
 		let unanswered = 0;
-		const take = async (bytes: Uint8Array) => {
+		const take = async (bytes: Uint8Array<ArrayBuffer>) => {
 			unanswered += 1;
 			const answer = await this.#answerTo({ bytes, backendId });
 			unanswered -= 1;
+			assembler.release(bytes);
 			// A connection that is gone meanwhile makes the backend send the batch again, which changes nothing.
 			socket.write(`${JSON.stringify(answer)}\n`);
 			socket.resume();
