@@ -4,10 +4,7 @@
  * The size of a payload is read from the row's header, so that payloads that will not be sent are never read.
  * Failed steps have theirs first, since they are what a run is opened for.
  */
-import type {
-	ExecutionStep,
-	ExecutionWithSteps,
-} from "../../src-shared/execution.ts";
+import type { ExecutionWithSteps } from "../../src-shared/execution.ts";
 import {
 	MAX_STEPS_PER_PAGE,
 	type StepPage,
@@ -24,8 +21,9 @@ export const MAX_PAYLOAD_BYTES_PER_PAGE = 512 * 1024;
 const HEADERS = `
 SELECT ${STEP_HEADER_COLUMNS}, rowid AS rowid, octet_length(input_data) AS input_bytes, octet_length(output_data) AS output_bytes
 FROM execution_steps WHERE execution_id = ? AND (step_index, rowid) > (?, ?) ORDER BY step_index, rowid LIMIT ?`;
-const PAYLOADS =
-	"SELECT input_data, output_data FROM execution_steps WHERE rowid = ?";
+const PAYLOADS = `
+SELECT step_rowid AS rowid, input_data, output_data
+FROM (SELECT value AS step_rowid FROM json_each(?)) CROSS JOIN execution_steps ON execution_steps.rowid = step_rowid`;
 
 interface HeaderRow extends StepRow {
 	readonly rowid: number;
@@ -53,10 +51,12 @@ export function listSteps(
 	const page = rows.slice(0, limit);
 	const last = page.at(-1);
 	const chosen = withinBudget(page);
+	const payloads = payloadsOf(connection, chosen);
 	return {
-		steps: page.map((row) =>
-			chosen.has(row) ? withPayloads(connection, row) : toStep(row),
-		),
+		steps: page.map((row) => {
+			const payload = payloads.get(row.rowid);
+			return toStep(payload === undefined ? row : { ...row, ...payload });
+		}),
 		stepsWithoutPayload: page
 			.filter((row) => payloadBytes(row) > 0 && !chosen.has(row))
 			.map((row) => row.id),
@@ -105,13 +105,14 @@ function withinBudget(page: readonly HeaderRow[]): ReadonlySet<HeaderRow> {
 	return chosen;
 }
 
-function withPayloads(
+type PayloadsRow = Pick<HeaderRow, "rowid" | "input_data" | "output_data">;
+
+/** By rowid; with one call, since a call for each row takes four times as long. */
+function payloadsOf(
 	connection: ReadableConnection,
-	row: HeaderRow,
-): ExecutionStep {
-	const payloads = statement<Pick<StepRow, "input_data" | "output_data">>(
-		connection,
-		PAYLOADS,
-	).get(row.rowid);
-	return toStep({ ...row, ...payloads });
+	rows: ReadonlySet<HeaderRow>,
+): ReadonlyMap<number, PayloadsRow> {
+	const rowids = JSON.stringify([...rows].map(({ rowid }) => rowid));
+	const found = statement<PayloadsRow>(connection, PAYLOADS).all(rowids);
+	return new Map(found.map((row) => [row.rowid, row]));
 }
