@@ -63,7 +63,7 @@ export function startProcess({
 			? []
 			: ["--cpu-prof", `--cpu-prof-dir=${profileDirectory}`];
 	return electron === undefined
-		? fork(script, { serialization: "advanced", execArgv: [...profiling, ...(script.includes(process.env["XSCRIPT"] ?? "host") ? (process.env["XARGS"] ?? "").split(",").filter(Boolean) : [])] })
+		? fork(script, { serialization: "advanced", execArgv: profiling })
 		: fork(script, {
 				serialization: "advanced",
 				execPath: electron,
