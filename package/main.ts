@@ -49,6 +49,7 @@ export {
 } from "../src-main/backends/manager.ts";
 export type {
 	AppendSource,
+	BackendFeed,
 	ExecutionHistory,
 	ExecutionHistoryOptions,
 	HistoryLog,

@@ -27,7 +27,7 @@ export interface DatabaseThreadOptions {
 	readonly onChanged?: (executionIds: readonly string[]) => void;
 	/** What has to be so before the database is opened; the script is read meanwhile. */
 	readonly openAfter?: Promise<unknown>;
-	/** Told when the thread died or could not be started again. */
+	/** Told when the thread died or could not be started again, and of what it reports. */
 	readonly onTrouble: (message: string, data: Record<string, unknown>) => void;
 }
 
@@ -142,6 +142,9 @@ export class DatabaseThread<Methods extends ThreadMethods> {
 						break;
 					case "changed":
 						this.#options.onChanged?.(message.executionIds);
+						break;
+					case "trouble":
+						this.#options.onTrouble(message.message, message.data);
 						break;
 					case "value":
 						this.#take(message.id)?.resolve(message.value);

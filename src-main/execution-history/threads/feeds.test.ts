@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { batchPrefix } from "../../../src-shared/batch-feed.ts";
@@ -15,14 +15,19 @@ const END_TIMEOUT_MS = 50;
 function openFeeds() {
 	const taken: AppendedBatch[] = [];
 	const waiting: PromiseWithResolvers<Ingested>[] = [];
-	const feeds = new Feeds((batch) => {
-		taken.push(batch);
-		const stored = Promise.withResolvers<Ingested>();
-		waiting.push(stored);
-		return stored.promise;
-	}, END_TIMEOUT_MS);
+	const troubles: unknown[] = [];
+	const feeds = new Feeds({
+		append(batch) {
+			taken.push(batch);
+			const stored = Promise.withResolvers<Ingested>();
+			waiting.push(stored);
+			return stored.promise;
+		},
+		onTrouble: (message, data) => troubles.push({ message, ...data }),
+		endTimeoutMs: END_TIMEOUT_MS,
+	});
 	onTestFinished(() => feeds.close());
-	return { feeds, taken, waiting };
+	return { feeds, taken, waiting, troubles };
 }
 
 const stored = (batch: number): Ingested => ({
@@ -39,7 +44,8 @@ async function openBackend(feeds: Feeds, backendId = "backend_1") {
 	if (address === null || typeof address === "string")
 		throw new Error("No port");
 	const connected = once(server, "connection");
-	await feeds.read({ backendId, port: address.port, token: TOKEN });
+	const feed = { backendId, port: address.port, token: TOKEN };
+	await feeds.read(feed);
 	const [socket]: Socket[] = await connected;
 	if (socket === undefined) throw new Error("Nobody came");
 	onTestFinished(() => {
@@ -54,7 +60,15 @@ async function openBackend(feeds: Feeds, backendId = "backend_1") {
 		socket.write(batchPrefix(bytes.length));
 		socket.write(bytes);
 	};
-	return { socket, heard, send };
+	return { socket, heard, send, feed, server };
+}
+
+function connectionsOf(server: Server): Promise<number> {
+	return new Promise((resolve, reject) =>
+		server.getConnections((error, count) =>
+			error === null ? resolve(count) : reject(error),
+		),
+	);
 }
 
 describe("the feeds of backends", () => {
@@ -80,6 +94,35 @@ describe("the feeds of backends", () => {
 				'{"ack":{"batch":7,"rejected":[]}}',
 				'{"failure":{"error":"Too early","code":"busy","details":{"missing":7}}}',
 			]);
+	});
+
+	it("tell once when batches begin to fail, and again when they do after a success", async () => {
+		const { feeds, taken, waiting, troubles } = openFeeds();
+		const { heard, send } = await openBackend(feeds);
+		const full = new ExecutionHistoryError("store-full", "Disk full");
+		const early = new ExecutionHistoryError("busy", "Too early");
+		const outcomes = [early, full, early, full, undefined, full];
+		for (const [at, failure] of outcomes.entries()) {
+			send(Uint8Array.of(at));
+			await expect.poll(() => taken.length).toBe(at + 1);
+			if (failure === undefined) waiting[at]?.resolve(stored(1));
+			else waiting[at]?.reject(failure);
+			await expect.poll(() => heard.length).toBe(at + 2);
+		}
+		const told = {
+			message: "A batch of a backend was not stored",
+			backendId: "backend_1",
+			code: "store-full",
+			error: "Disk full",
+		};
+		expect(troubles).toEqual([told, told]);
+	});
+
+	it("are read once, however often the backend asks", async () => {
+		const { feeds } = openFeeds();
+		const { feed, server } = await openBackend(feeds);
+		await feeds.read(feed);
+		expect(await connectionsOf(server)).toBe(1);
 	});
 
 	it("fail where nobody listens", async () => {
@@ -124,11 +167,17 @@ describe("the feeds of backends", () => {
 	});
 
 	it("hang up on what can be no batch", async () => {
-		const { feeds, taken } = openFeeds();
+		const { feeds, taken, troubles } = openFeeds();
 		const { socket } = await openBackend(feeds);
 		socket.write(batchPrefix(MAX_BATCH_BYTES + 1));
 		await once(socket, "close");
 		expect(taken).toEqual([]);
+		expect(troubles).toEqual([
+			expect.objectContaining({
+				message: "A backend sent what can be no batch",
+				backendId: "backend_1",
+			}),
+		]);
 	});
 
 	it("read no further while too much is unanswered", async () => {

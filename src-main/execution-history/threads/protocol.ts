@@ -38,8 +38,14 @@ export type ThreadMessage =
 			readonly id: number;
 			readonly failure: ThreadFailure;
 	  }
-	/** Executions changed without having been asked for: their process was found dead. */
-	| { readonly kind: "changed"; readonly executionIds: readonly string[] };
+	/** Executions changed without this thread having been asked: a backend recorded, or a process was found dead. */
+	| { readonly kind: "changed"; readonly executionIds: readonly string[] }
+	/** Something for the log. */
+	| {
+			readonly kind: "trouble";
+			readonly message: string;
+			readonly data: Record<string, unknown>;
+	  };
 
 /** The methods of a thread, by name: synchronous or not on its side, asynchronous on the other. */
 export type ThreadMethods = Readonly<

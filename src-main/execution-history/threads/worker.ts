@@ -31,8 +31,10 @@ function open(): void {
 	try {
 		methods =
 			settings.role === "writer"
-				? openWriter(settings, (executionIds) =>
-						post({ kind: "changed", executionIds }),
+				? openWriter(
+						settings,
+						(executionIds) => post({ kind: "changed", executionIds }),
+						(message, data) => post({ kind: "trouble", message, data }),
 					)
 				: openReader(settings);
 		post({ kind: "opened" });

@@ -29,12 +29,14 @@ const LOOK_FOR_DEAD_MS = 15_000;
 export type Writer = ReturnType<typeof openWriter>;
 
 /**
- * @param onChanged told which executions changed without having been asked for
+ * @param onChanged told which executions changed without the main thread having asked for it
+ * @param onTrouble told what a backend alone would know otherwise
  * @throws what {@link openWritable} throws
  */
 export function openWriter(
 	settings: ThreadSettings,
 	onChanged: (executionIds: readonly string[]) => void,
+	onTrouble: (message: string, data: Record<string, unknown>) => void,
 ) {
 	const connection = openWritable(settings.databaseFile);
 	const checkpoints = new CheckpointPolicy(connection);
@@ -51,10 +53,13 @@ export function openWriter(
 	const queue = new AppendQueue((batches) =>
 		committed(ingest(connection, batches, settings.maxPayloadBytes)),
 	);
-	const feeds = new Feeds(async (batch) => {
-		const ingested = await queue.append(batch);
-		if (ingested.executionIds.length > 0) onChanged(ingested.executionIds);
-		return ingested;
+	const feeds = new Feeds({
+		async append(batch) {
+			const ingested = await queue.append(batch);
+			if (ingested.executionIds.length > 0) onChanged(ingested.executionIds);
+			return ingested;
+		},
+		onTrouble,
 	});
 
 	/** Between two slices whatever else has been asked for has its turn. */
