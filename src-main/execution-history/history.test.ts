@@ -1,5 +1,11 @@
 import { once } from "node:events";
-import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs";
+import {
+	chmodSync,
+	existsSync,
+	readdirSync,
+	readFileSync,
+	writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
@@ -169,6 +175,21 @@ describe("openExecutionHistory", () => {
 			expect(outcome).toMatchObject({ reason: { code: "invalid-request" } });
 		await history.append(aBatch({ executions: [anExecutionEvent()] }));
 	});
+
+	it.runIf(process.platform === "linux")(
+		"lets windows go before its threads",
+		async () => {
+			await open();
+			const niceOf = (thread: string) =>
+				Number(
+					readFileSync(`/proc/self/task/${thread}/stat`, "utf8")
+						.split(") ")[1]
+						?.split(" ")[16],
+				);
+			const threads = readdirSync("/proc/self/task");
+			expect(threads.filter((id) => niceOf(id) === 5)).toHaveLength(2);
+		},
+	);
 
 	it("closes once, after what it has accepted; then refuses", async () => {
 		const directory = temporaryFolder();

@@ -18,14 +18,14 @@ const FIRST_RESTART_MS = 50;
 const LAST_RESTART_MS = 5_000;
 /** A thread that lived this long starts anew with the first delay. */
 const STABLE_MS = 30_000;
-/** For objects that live a moment, of which a thread makes megabytes a second: without a limit it takes twice as much. */
-const YOUNG_GENERATION_MB = 16;
 /** Calls that may wait for a thread at once. */
 const MAX_PENDING_CALLS = 10_000;
 
 export interface DatabaseThreadOptions {
 	readonly script: string;
 	readonly settings: ThreadSettings;
+	/** Most that the thread takes for objects that live a moment, in MiB; as V8 likes unless given. */
+	readonly youngGenerationMb?: number;
 	readonly onChanged?: (executionIds: readonly string[]) => void;
 	/** What has to be so before the database is opened; the script is read meanwhile. */
 	readonly openAfter?: Promise<unknown>;
@@ -121,11 +121,14 @@ export class DatabaseThread<Methods extends ThreadMethods> {
 	}
 
 	#spawn(): Promise<void> {
-		const { script, settings } = this.#options;
+		const { script, settings, youngGenerationMb } = this.#options;
 		return new Promise((resolve, reject) => {
 			const worker = new Worker(script, {
 				workerData: settings,
-				resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+				resourceLimits:
+					youngGenerationMb === undefined
+						? {}
+						: { maxYoungGenerationSizeMb: youngGenerationMb },
 			});
 			const startedAt = performance.now();
 			let failure: ThreadFailure | undefined;

@@ -1,6 +1,7 @@
 /** The script of a database thread: a message loop and nothing more. */
 import { parentPort, workerData } from "node:worker_threads";
 import { toFailure } from "./failure.ts";
+import { giveWayToWindows } from "./priority.ts";
 import type {
 	ThreadCall,
 	ThreadMessage,
@@ -20,6 +21,7 @@ const post = (message: ThreadMessage): void => port.postMessage(message);
 const settings = workerData as ThreadSettings;
 
 let methods: ThreadMethods = {};
+giveWayToWindows();
 
 port.on("message", (request: ThreadRequest) => {
 	if (request.kind === "open") open();
