@@ -1,6 +1,5 @@
 /** Where the store fetches what this process records. */
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import {
@@ -15,6 +14,7 @@ import {
 	MAX_BATCH_BYTES,
 } from "../../src-shared/event-batch.ts";
 import type { BatchLink } from "../logger/batch-link.ts";
+import { listenOnLoopback } from "./listen.ts";
 
 /** Time to say the token, and the most that is listened to until it was said. */
 const TOKEN_TIMEOUT_MS = 5_000;
@@ -41,16 +41,12 @@ export class BatchFeed implements BatchLink {
 
 	static async listen(announce: Announce): Promise<BatchFeed> {
 		const server = createServer({ noDelay: true });
-		server.listen(0, "127.0.0.1");
-		await once(server, "listening");
-		return new BatchFeed(server, announce);
+		const port = await listenOnLoopback(server);
+		return new BatchFeed(server, port, announce);
 	}
 
-	private constructor(server: Server, announce: Announce) {
-		const address = server.address();
-		if (address === null || typeof address === "string")
-			throw new Error("The feed has no port");
-		this.#port = address.port;
+	private constructor(server: Server, port: number, announce: Announce) {
+		this.#port = port;
 		this.#server = server;
 		this.#announce = announce;
 		server.on("connection", (socket) => this.#receive(socket));

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
+import { listenOnLoopback } from "./listen.ts";
 
 /** Time for the last answers to leave. */
 const CLOSE_AFTER_MS = 500;
@@ -14,16 +15,11 @@ export class HttpServer {
 	/** @param port 0 picks a free one */
 	static async listen(app: Hono, port = 0): Promise<HttpServer> {
 		const server = createServer(getRequestListener(app.fetch));
-		server.listen(port, "127.0.0.1");
-		await once(server, "listening");
-		return new HttpServer(server);
+		return new HttpServer(server, await listenOnLoopback(server, port));
 	}
 
-	private constructor(server: Server) {
-		const address = server.address();
-		if (address === null || typeof address === "string")
-			throw new Error("The server has no port");
-		this.port = address.port;
+	private constructor(server: Server, port: number) {
+		this.port = port;
 		this.#server = server;
 	}
 

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import {
 	chmodSync,
 	existsSync,
@@ -19,6 +18,7 @@ import {
 } from "./history.ts";
 import { DATABASE_NAME } from "./opening.ts";
 import { aBatch, anExecutionEvent, aStepEvent } from "./testing/batches.ts";
+import { listen } from "./testing/listen.ts";
 import { openPlain } from "./testing/open-connection.ts";
 import { anExecution, aRunningExecution, aStep } from "./testing/samples.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
@@ -232,14 +232,9 @@ describe("what a backend records", () => {
 			socket.end();
 		});
 		onTestFinished(() => void server.close());
-		server.listen(0, "127.0.0.1");
-		await once(server, "listening");
-		const address = server.address();
-		if (address === null || typeof address === "string")
-			throw new Error("No port");
 		return {
 			backendId: "backend_1",
-			port: address.port,
+			port: await listen(server),
 			token: "0".repeat(64),
 		};
 	}

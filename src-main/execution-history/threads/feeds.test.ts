@@ -6,6 +6,7 @@ import { batchPrefix } from "../../../src-shared/batch-feed.ts";
 import { ExecutionHistoryError } from "../../../src-shared/errors.ts";
 import { MAX_BATCH_BYTES } from "../../../src-shared/event-batch.ts";
 import type { AppendedBatch, Ingested } from "../ingest.ts";
+import { listen } from "../testing/listen.ts";
 import { Feeds, MAX_UNANSWERED } from "./feeds.ts";
 
 const TOKEN = "a".repeat(64);
@@ -38,13 +39,9 @@ const stored = (batch: number): Ingested => ({
 /** The backend's end of a feed that is being read. */
 async function openBackend(feeds: Feeds, backendId = "backend_1") {
 	const server = createServer();
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	if (address === null || typeof address === "string")
-		throw new Error("No port");
+	const port = await listen(server);
 	const connected = once(server, "connection");
-	const feed = { backendId, port: address.port, token: TOKEN };
+	const feed = { backendId, port, token: TOKEN };
 	await feeds.read(feed);
 	const [socket]: Socket[] = await connected;
 	if (socket === undefined) throw new Error("Nobody came");
@@ -127,12 +124,10 @@ describe("the feeds of backends", () => {
 
 	it("fail where nobody listens", async () => {
 		const { feeds } = openFeeds();
-		const server = createServer().listen(0, "127.0.0.1");
-		await once(server, "listening");
-		const address = server.address();
+		const server = createServer();
+		const port = await listen(server);
 		server.close();
 		await once(server, "close");
-		const port = typeof address === "object" ? (address?.port ?? 0) : 0;
 		await expect(
 			feeds.read({ backendId: "backend_1", port, token: TOKEN }),
 		).rejects.toMatchObject({ code: "backend-unavailable" });

@@ -8,6 +8,7 @@ import { ExecutionHistoryError } from "../../../src-shared/errors.ts";
 import type { AppendedBatch, Ingested } from "../ingest.ts";
 import type { BackendFeed } from "../service.ts";
 import { toFailure } from "./failure.ts";
+import { toError } from "./thread-error.ts";
 
 /** How long the last bytes of a process that has ended may take to arrive. */
 const END_TIMEOUT_MS = 1_000;
@@ -133,14 +134,7 @@ export class Feeds {
 			const { ack } = await this.#options.append(batch);
 			return { ack };
 		} catch (thrown) {
-			const { message, code, details } = toFailure(thrown);
-			return {
-				failure: {
-					error: message,
-					code,
-					...(details === undefined ? {} : { details }),
-				},
-			};
+			return { failure: toError(toFailure(thrown)).toFailure() };
 		}
 	}
 }
