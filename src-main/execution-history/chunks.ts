@@ -2,9 +2,8 @@
  * Stores many rows with few calls: of what an insert of 1 KB costs, a third is the call itself.
  *
  * Most rows are new. A whole chunk of them is inserted by a statement that passes over what is there already, since one
- * that might have to undo half of its rows keeps a copy of every page it touches. Only where something was passed over
- * does each row of the chunk go through the statement that knows how to change a row; for those just inserted that
- * changes nothing.
+ * that might have to undo half of its rows keeps a copy of every page it touches. What was passed over goes, row by
+ * row, through the statement that knows how to change one.
  */
 import { statement, type WritableConnection } from "./connection.ts";
 
@@ -13,37 +12,71 @@ const ROWS_A_CHUNK = 32;
 export interface StoreSql {
 	/** Inserts a chunk of rows, passing over those whose id is there. */
 	readonly insertChunk: string;
+	/** As `insertChunk`, of one row. */
+	readonly insertOne: string;
+	/** Which of a chunk's ids are those of rows up to a rowid. */
+	readonly idsUpTo: string;
 	/** Inserts one row, or brings it up to date. */
 	readonly storeOne: string;
 }
 
 /**
- * @param insertSql an INSERT of so many rows
+ * @param insertSql an INSERT of so many rows into the table
  * @param onConflict the clause that brings a row up to date
  */
 export function storeSql(
+	table: string,
 	insertSql: (rows: number, orIgnore: "OR IGNORE" | "") => string,
 	onConflict: string,
 ): StoreSql {
+	const ids = Array<string>(ROWS_A_CHUNK).fill("?").join(", ");
 	return {
 		insertChunk: insertSql(ROWS_A_CHUNK, "OR IGNORE"),
+		insertOne: insertSql(1, "OR IGNORE"),
+		idsUpTo: `SELECT id FROM ${table} WHERE id IN (${ids}) AND rowid <= ?`,
 		storeOne: insertSql(1, "") + onConflict,
 	};
 }
 
-export function storeRows<Row>(
+/** Later rows of the same id bring earlier ones up to date. */
+export function storeRows<Row extends { readonly id: string }>(
 	connection: WritableConnection,
 	rows: readonly Row[],
 	sql: StoreSql,
 	parameters: (row: Row) => unknown[],
 ): void {
 	const insertChunk = statement(connection, sql.insertChunk);
+	const insertOne = statement(connection, sql.insertOne);
 	const storeOne = statement(connection, sql.storeOne);
 	let at = 0;
 	for (; at + ROWS_A_CHUNK <= rows.length; at += ROWS_A_CHUNK) {
-		const chunk = rows.slice(at, at + ROWS_A_CHUNK).map(parameters);
-		if (insertChunk.run(...chunk.flat()).changes < ROWS_A_CHUNK)
-			for (const row of chunk) storeOne.run(...row);
+		const chunk = rows.slice(at, at + ROWS_A_CHUNK);
+		const inserted = insertChunk.run(...chunk.flatMap(parameters));
+		if (inserted.changes < ROWS_A_CHUNK)
+			for (const row of passedOver(connection, chunk, sql, inserted))
+				storeOne.run(...parameters(row));
 	}
-	for (const row of rows.slice(at)) storeOne.run(...parameters(row));
+	for (const row of rows.slice(at))
+		if (insertOne.run(...parameters(row)).changes === 0)
+			storeOne.run(...parameters(row));
+}
+
+/** A new row gets a rowid above all others: what stands below the first new one was there before. */
+function passedOver<Row extends { readonly id: string }>(
+	connection: WritableConnection,
+	chunk: readonly Row[],
+	{ idsUpTo }: StoreSql,
+	inserted: { readonly changes: number; readonly lastInsertRowid: unknown },
+): Row[] {
+	if (inserted.changes === 0) return [...chunk];
+	const ids = chunk.map(({ id }) => id);
+	const lastBefore = Number(inserted.lastInsertRowid) - inserted.changes;
+	const rowsBefore = statement<{ readonly id: string }>(
+		connection,
+		idsUpTo,
+	).all(...ids, lastBefore);
+	const idsBefore = new Set(rowsBefore.map(({ id }) => id));
+	return chunk.filter(
+		({ id }, index) => idsBefore.has(id) || ids.indexOf(id) < index,
+	);
 }

@@ -43,7 +43,11 @@ ON CONFLICT (id) DO UPDATE SET
 	trigger_data = coalesce(excluded.trigger_data, trigger_data),
 	metadata = coalesce(excluded.metadata, metadata)
 WHERE status = 'running'`;
-const STORE = storeSql(insertExecutionsSql, KEEP_FINISHED);
+const STORE = storeSql(
+	"workflow_executions",
+	insertExecutionsSql,
+	KEEP_FINISHED,
+);
 
 export function getExecution(
 	connection: ReadableConnection,

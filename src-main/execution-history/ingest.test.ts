@@ -149,6 +149,43 @@ describe("ingest", () => {
 		).toEqual([...Array(40).fill("running"), ...Array(80).fill("success")]);
 	});
 
+	it("brings each step to its first end, in whichever batch and place its events come", async () => {
+		const event = fc.record({
+			id: fc.nat(99).map((number) => `step_${number}`),
+			status: fc.constantFrom("running", "success", "error"),
+		});
+		const batchOfEvents = fc.array(event, { maxLength: 150, size: "max" });
+		await fc.assert(
+			fc.property(
+				fc.array(batchOfEvents, { minLength: 1, maxLength: 4 }),
+				(batches) => {
+					const connection = openConnection();
+					const expected = new Map<string, string>();
+					for (const [index, events] of batches.entries()) {
+						store(
+							connection,
+							aBatch({
+								batch: index + 1,
+								executions: index === 0 ? [anExecutionEvent()] : [],
+								steps: events.map((one) => aStepEvent(one)),
+							}),
+						);
+						for (const { id, status } of events)
+							if ((expected.get(id) ?? "running") === "running")
+								expected.set(id, status);
+					}
+					const steps = getStepsForExecution(connection, "exec_1");
+					expect(new Map(steps.map(({ id, status }) => [id, status]))).toEqual(
+						expected,
+					);
+					expect(steps).toHaveLength(expected.size);
+					connection.close();
+				},
+			),
+			{ numRuns: 30 },
+		);
+	});
+
 	it("never turns a finished run or step into something else", () => {
 		const connection = openConnection();
 		const finished = aBatch({

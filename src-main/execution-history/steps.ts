@@ -36,7 +36,7 @@ ON CONFLICT (id) DO UPDATE SET
 	input_data = coalesce(excluded.input_data, input_data),
 	output_data = coalesce(excluded.output_data, output_data)
 WHERE status = 'running' AND execution_id = excluded.execution_id`;
-const STORE = storeSql(insertStepsSql, KEEP_FINISHED);
+const STORE = storeSql("execution_steps", insertStepsSql, KEEP_FINISHED);
 
 export function getStep(
 	connection: ReadableConnection,
