@@ -138,7 +138,9 @@ function decodeFramed(bytes: Uint8Array): EventBatch {
 		ackedBatch,
 		executions,
 		steps,
+		texts,
 	]: unknown[] = header;
+	if (!Array.isArray(texts)) throw notABatch("it has no table of texts");
 	const batch = parseRequest(
 		eventBatchSchema,
 		{
@@ -162,7 +164,7 @@ function decodeFramed(bytes: Uint8Array): EventBatch {
 			readExecution(row, payloads),
 		),
 		steps: accept("step", batch.steps, rejected, (row) =>
-			readStep(row, payloads),
+			readStep(row, texts, payloads),
 		),
 		rejected,
 	};
@@ -244,28 +246,40 @@ function readExecution(row: unknown, payloads: PayloadCursor): ExecutionEvent {
 	};
 }
 
-function readStep(row: unknown, payloads: PayloadCursor): StepEvent {
+function readStep(
+	row: unknown,
+	texts: readonly unknown[],
+	payloads: PayloadCursor,
+): StepEvent {
 	if (!Array.isArray(row) || row.length !== 15)
 		throw notABatch("a row of a step has not 15 parts");
 	const inputData = payloads.next(row[13]);
 	const outputData = payloads.next(row[14]);
 	return {
 		id: id(row[0], "id"),
-		executionId: id(row[1], "executionId"),
-		nodeId: id(row[2], "nodeId"),
-		nodeType: name(row[3], "nodeType"),
-		nodeName: optional(row[4], "nodeName", nameOrEmpty),
+		executionId: id(textAt(texts, row[1]), "executionId"),
+		nodeId: id(textAt(texts, row[2]), "nodeId"),
+		nodeType: name(textAt(texts, row[3]), "nodeType"),
+		nodeName: optional(textAt(texts, row[4]), "nodeName", nameOrEmpty),
 		stepIndex: natural(row[5], "stepIndex"),
 		startedAt: natural(row[6], "startedAt"),
 		completedAt: optional(row[7], "completedAt", natural),
 		durationMs: optional(row[8], "durationMs", natural),
-		status: oneOf(row[9], "status", stepStatuses),
+		status: oneOf(textAt(texts, row[9]), "status", stepStatuses),
 		errorMessage: optional(row[10], "errorMessage", errorText),
 		attempt: optional(row[11], "attempt", positive),
 		visit: optional(row[12], "visit", positive),
 		inputData,
 		outputData,
 	};
+}
+
+/** A text by its place in the table of its batch; null stands for none. */
+function textAt(texts: readonly unknown[], place: unknown): unknown {
+	if (place === null) return undefined;
+	const text = typeof place === "number" ? texts[place] : undefined;
+	if (text === undefined) throw notABatch("a step names no text of its table");
+	return text;
 }
 
 // The same rules as the schemas of execution.ts. They are written out because a schema costs about as

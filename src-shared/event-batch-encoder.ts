@@ -23,6 +23,7 @@ export class BatchEncoder {
 
 	encode(draft: BatchDraft): Uint8Array<ArrayBuffer> {
 		this.#used = 0;
+		const texts = new TextTable();
 		// Rows are arrays, not objects: at 100,000 steps a second the keys would be most of the header.
 		const header = JSON.stringify([
 			draft.sessionId,
@@ -51,21 +52,22 @@ export class BatchEncoder {
 			]),
 			draft.steps.map((step) => [
 				step.id,
-				step.executionId,
-				step.nodeId,
-				step.nodeType,
-				step.nodeName,
+				texts.placeOf(step.executionId),
+				texts.placeOf(step.nodeId),
+				texts.placeOf(step.nodeType),
+				step.nodeName === undefined ? null : texts.placeOf(step.nodeName),
 				step.stepIndex,
 				step.startedAt,
 				step.completedAt,
 				step.durationMs,
-				step.status,
+				texts.placeOf(step.status),
 				step.errorMessage,
 				step.attempt,
 				step.visit,
 				this.#write(step.inputData),
 				this.#write(step.outputData),
 			]),
+			texts.texts,
 		]);
 		const payloadBytes = this.#used;
 		const headerBytes = this.#write(header);
@@ -104,5 +106,20 @@ export class BatchEncoder {
 		);
 		this.#used += written;
 		return written;
+	}
+}
+
+/** What thousands of steps of a batch have in common travels once. */
+class TextTable {
+	readonly texts: string[] = [];
+	readonly #places = new Map<string, number>();
+
+	placeOf(text: string): number {
+		let place = this.#places.get(text);
+		if (place === undefined) {
+			place = this.texts.push(text) - 1;
+			this.#places.set(text, place);
+		}
+		return place;
 	}
 }

@@ -196,7 +196,7 @@ describe("a batch of events", () => {
 });
 
 describe("decodeBatch", () => {
-	const header = ["s", 1, 1, 0, [], []];
+	const header = ["s", 1, 1, 0, [], [], []];
 
 	it.each<[string, Uint8Array]>([
 		["nothing", new Uint8Array()],
@@ -218,20 +218,33 @@ describe("decodeBatch", () => {
 		["another kind of frame", utf8.encode("EHB2\0\0\0\0")],
 		["a frame shorter than its header", frame(header).subarray(0, 12)],
 		["a header that is no array", frame({ sessionId: "s" })],
-		["a frame without session", frame([null, 1, 1, 0, [], []])],
-		["a row that is too short", frame(["s", 1, 1, 0, [], [["id"]]])],
-		["a row that is no array", frame(["s", 1, 1, 0, [{}], []])],
+		["a frame without session", frame([null, 1, 1, 0, [], [], []])],
+		["a row that is too short", frame(["s", 1, 1, 0, [], [["id"]], []])],
+		["a row that is no array", frame(["s", 1, 1, 0, [{}], [], []])],
+		["a frame without texts", frame(["s", 1, 1, 0, [], []])],
+		...["x", -1, 1, 0.5, true, "0"].map((place): [string, Uint8Array] => [
+			`${JSON.stringify(place)} as the place of a text`,
+			frame([
+				"s",
+				1,
+				1,
+				0,
+				[],
+				[["id", place, ...Array(11).fill(0), -1, -1]],
+				["x"],
+			]),
+		]),
 		[
 			"a payload longer than the frame",
-			frame(["s", 1, 1, 0, [], [Array(13).fill("x").concat([5, -1])]]),
+			frame(["s", 1, 1, 0, [], [Array(13).fill(0).concat([5, -1])], ["x"]]),
 		],
 		[
 			"a negative length",
-			frame(["s", 1, 1, 0, [], [Array(13).fill("x").concat([-2, -1])]]),
+			frame(["s", 1, 1, 0, [], [Array(13).fill(0).concat([-2, -1])], ["x"]]),
 		],
 		[
 			"a length that is none",
-			frame(["s", 1, 1, 0, [], [Array(13).fill("x").concat([0.5, -1])]]),
+			frame(["s", 1, 1, 0, [], [Array(13).fill(0).concat([0.5, -1])], ["x"]]),
 		],
 	])("refuses %s", (_name, bytes) => {
 		expect(() => decode(bytes)).toThrow(ExecutionHistoryError);
@@ -349,6 +362,13 @@ describe("the hand-written checks of the framed form", () => {
 		"attempt",
 		"visit",
 	];
+	const sharedFields = [
+		"executionId",
+		"nodeId",
+		"nodeType",
+		"nodeName",
+		"status",
+	];
 
 	it("know every field of the schemas", () => {
 		expect(Object.keys(executionEventSchema.shape).toSorted()).toEqual(
@@ -366,6 +386,18 @@ describe("the hand-written checks of the framed form", () => {
 		return [...fields.map((field) => event[field]), -1, -1];
 	}
 
+	/** A batch of one step, with all that a table can hold in its table. */
+	function frameOfStep(event: Record<string, unknown>): unknown[] {
+		const inTable = stepFields.filter(
+			(field) => sharedFields.includes(field) && event[field] !== undefined,
+		);
+		const places = Object.fromEntries(
+			inTable.map((field, place) => [field, place]),
+		);
+		const row = rowOf({ ...event, ...places }, stepFields);
+		return ["s", 1, 1, 0, [], [row], inTable.map((field) => event[field])];
+	}
+
 	it("accept and refuse the same executions as the schema", async () => {
 		const event = execution.map(
 			({ triggerData: _, metadata: __, ...scalars }) => scalars,
@@ -374,7 +406,7 @@ describe("the hand-written checks of the framed form", () => {
 		await fc.assert(
 			fc.property(spoiled(event, executionFields), (candidate) => {
 				const decoded = decode(
-					frame(["s", 1, 1, 0, [rowOf(candidate, executionFields)], []]),
+					frame(["s", 1, 1, 0, [rowOf(candidate, executionFields)], [], []]),
 				);
 				const bySchema = executionEventSchema.safeParse(
 					JSON.parse(JSON.stringify(candidate)),
@@ -403,9 +435,7 @@ describe("the hand-written checks of the framed form", () => {
 		let accepted = 0;
 		await fc.assert(
 			fc.property(spoiled(event, stepFields), (candidate) => {
-				const decoded = decode(
-					frame(["s", 1, 1, 0, [], [rowOf(candidate, stepFields)]]),
-				);
+				const decoded = decode(frame(frameOfStep(candidate)));
 				const bySchema = stepEventSchema.safeParse(
 					JSON.parse(JSON.stringify(candidate)),
 				);
