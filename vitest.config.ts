@@ -13,5 +13,7 @@ export default defineConfig({
 		// Nothing here may reach for an Electron binary; without this, requiring "electron" downloads one.
 		env: { ELECTRON_OVERRIDE_DIST_PATH: "/nonexistent" },
 		testTimeout: 20_000,
+		// Vitest would keep a core free; many tests wait for processes and leave theirs idle as it is.
+		maxWorkers: "100%",
 	},
 });

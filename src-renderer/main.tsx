@@ -1,7 +1,7 @@
 import "./zod-without-eval.ts";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { findBridge } from "./connection/bridge.ts";
+import { findBridge } from "./connection/find-bridge.ts";
 import { ExecutionHistoryViewer } from "./execution-history-viewer.tsx";
 import { MissingToken } from "./missing-token.tsx";
 

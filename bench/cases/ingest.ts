@@ -21,7 +21,7 @@ import { halves } from "./ingest-stages.ts";
 
 const STEP_BYTES = 1_024;
 const STEPS_PER_EXECUTION = 10;
-/** Recorded before the clock starts: an app records for hours, not for its first second. */
+/** Recorded by each engine before the clock starts: an app records for hours, not for its first second. */
 const WARM_UP_STEPS = 20_000;
 
 interface Setting {
@@ -152,7 +152,7 @@ function ourRound(
 			context.profileDirectory,
 			async (main) => {
 				const engines = await startEngines(main, setting.engines);
-				const warmUp = { ...plan, steps: WARM_UP_STEPS / setting.engines };
+				const warmUp = { ...plan, steps: WARM_UP_STEPS };
 				const warm = await Promise.all(
 					engines.map((id, seed) =>
 						main.call("runEngine", id, { ...warmUp, seed }),

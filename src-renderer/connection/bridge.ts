@@ -1,7 +1,5 @@
-import { BRIDGE_NAME } from "../../src-shared/channels.ts";
+import type { BRIDGE_NAME } from "../../src-shared/channels.ts";
 import type { Bridge } from "../../src-shared/client.ts";
-import { createHttpBridge } from "./http-bridge.ts";
-import { takeToken } from "./http-token.ts";
 
 export type ConnectionState = "connected" | "lost";
 
@@ -18,15 +16,7 @@ export interface ViewerBridge extends Bridge {
 
 declare global {
 	interface Window {
+		/** What the preload has put into the page, inside Electron. */
 		readonly [BRIDGE_NAME]?: Bridge;
 	}
-}
-
-/** The preload's bridge inside Electron, one over HTTP elsewhere; undefined without a token for HTTP. */
-export function findBridge(page: Window): ViewerBridge | undefined {
-	const preloaded = page[BRIDGE_NAME];
-	if (preloaded !== undefined) return preloaded;
-	const token = takeToken(page.location, page.history, page.sessionStorage);
-	if (token === undefined) return undefined;
-	return createHttpBridge({ origin: page.location.origin, token });
 }
