@@ -22,6 +22,15 @@ describe("the memory of batches", () => {
 		expect(memory.take(10).buffer).toBe(first.buffer);
 	});
 
+	it("is kept for the largest: small batches do not take their place", () => {
+		const memory = new BatchMemory();
+		const small = [1, 2, 3, 4].map((length) => memory.take(length));
+		const large = memory.take(2 * MIB);
+		for (const bytes of [...small, large]) memory.giveBack(bytes);
+		expect(memory.take(2 * MIB).buffer).toBe(large.buffer);
+		expect(memory.take(1).buffer).not.toBe(large.buffer);
+	});
+
 	it("keeps few, and none that is very large", () => {
 		const memory = new BatchMemory();
 		const taken = [1, 2, 3, 4, 5].map((length) => memory.take(length));

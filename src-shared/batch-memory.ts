@@ -10,6 +10,7 @@ const MAX_SPARE_BYTES = 4 * 1024 * 1024;
 const GRANULE_BYTES = 256 * 1024;
 
 export class BatchMemory {
+	/** Smallest first. */
 	readonly #spare: ArrayBuffer[] = [];
 
 	/** Bytes of that length, with anything in them. */
@@ -28,7 +29,10 @@ export class BatchMemory {
 
 	/** @param bytes what {@link take} gave, of which nothing is needed any more */
 	giveBack({ buffer }: Uint8Array<ArrayBuffer>): void {
-		if (this.#spare.length < MAX_SPARE && buffer.byteLength <= MAX_SPARE_BYTES)
-			this.#spare.push(buffer);
+		if (buffer.byteLength > MAX_SPARE_BYTES) return;
+		this.#spare.push(buffer);
+		this.#spare.sort((one, other) => one.byteLength - other.byteLength);
+		// Small ones, kept, would leave no place for what larger batches could use again.
+		if (this.#spare.length > MAX_SPARE) this.#spare.shift();
 	}
 }
