@@ -19,6 +19,7 @@ import {
 	MAX_ERROR_LENGTH,
 	MAX_ID_LENGTH,
 	MAX_NAME_LENGTH,
+	type StepStatus,
 	stepStatuses,
 	triggerTypes,
 } from "./execution.ts";
@@ -253,25 +254,51 @@ function readStep(
 ): StepEvent {
 	if (!Array.isArray(row) || row.length !== 15)
 		throw notABatch("a row of a step has not 15 parts");
-	const inputData = payloads.next(row[13]);
-	const outputData = payloads.next(row[14]);
-	return {
-		id: id(row[0], "id"),
-		executionId: id(textAt(texts, row[1]), "executionId"),
-		nodeId: id(textAt(texts, row[2]), "nodeId"),
-		nodeType: name(textAt(texts, row[3]), "nodeType"),
-		nodeName: optional(textAt(texts, row[4]), "nodeName", nameOrEmpty),
-		stepIndex: natural(row[5], "stepIndex"),
-		startedAt: natural(row[6], "startedAt"),
-		completedAt: optional(row[7], "completedAt", natural),
-		durationMs: optional(row[8], "durationMs", natural),
-		status: oneOf(textAt(texts, row[9]), "status", stepStatuses),
-		errorMessage: optional(row[10], "errorMessage", errorText),
-		attempt: optional(row[11], "attempt", positive),
-		visit: optional(row[12], "visit", positive),
-		inputData,
-		outputData,
-	};
+	return new FramedStep(row, texts, payloads);
+}
+
+/**
+ * A class, since V8 may come to expect objects of a literal to live long and puts each into the old space then:
+ * thousands a batch, tens of megabytes before the next large collection.
+ */
+class FramedStep implements StepEvent {
+	readonly id: string;
+	readonly executionId: string;
+	readonly nodeId: string;
+	readonly nodeType: string;
+	readonly nodeName: string | undefined;
+	readonly stepIndex: number;
+	readonly startedAt: number;
+	readonly completedAt: number | undefined;
+	readonly durationMs: number | undefined;
+	readonly status: StepStatus;
+	readonly errorMessage: string | undefined;
+	readonly attempt: number | undefined;
+	readonly visit: number | undefined;
+	readonly inputData: PayloadBytes | undefined;
+	readonly outputData: PayloadBytes | undefined;
+
+	constructor(
+		row: readonly unknown[],
+		texts: readonly unknown[],
+		payloads: PayloadCursor,
+	) {
+		this.inputData = payloads.next(row[13]);
+		this.outputData = payloads.next(row[14]);
+		this.id = id(row[0], "id");
+		this.executionId = id(textAt(texts, row[1]), "executionId");
+		this.nodeId = id(textAt(texts, row[2]), "nodeId");
+		this.nodeType = name(textAt(texts, row[3]), "nodeType");
+		this.nodeName = optional(textAt(texts, row[4]), "nodeName", nameOrEmpty);
+		this.stepIndex = natural(row[5], "stepIndex");
+		this.startedAt = natural(row[6], "startedAt");
+		this.completedAt = optional(row[7], "completedAt", natural);
+		this.durationMs = optional(row[8], "durationMs", natural);
+		this.status = oneOf(textAt(texts, row[9]), "status", stepStatuses);
+		this.errorMessage = optional(row[10], "errorMessage", errorText);
+		this.attempt = optional(row[11], "attempt", positive);
+		this.visit = optional(row[12], "visit", positive);
+	}
 }
 
 /** A text by its place in the table of its batch; null stands for none. */
