@@ -69,14 +69,16 @@ function passedOver<Row extends { readonly id: string }>(
 	inserted: { readonly changes: number; readonly lastInsertRowid: unknown },
 ): Row[] {
 	if (inserted.changes === 0) return [...chunk];
-	const ids = chunk.map(({ id }) => id);
+	// As the database has them: it keeps no half of a surrogate pair.
+	const ids = chunk.map(({ id }) => id.toWellFormed());
 	const lastBefore = Number(inserted.lastInsertRowid) - inserted.changes;
 	const rowsBefore = statement<{ readonly id: string }>(
 		connection,
 		idsUpTo,
 	).all(...ids, lastBefore);
 	const idsBefore = new Set(rowsBefore.map(({ id }) => id));
-	return chunk.filter(
-		({ id }, index) => idsBefore.has(id) || ids.indexOf(id) < index,
-	);
+	return chunk.filter((_row, index) => {
+		const id = ids[index] ?? "";
+		return idsBefore.has(id) || ids.indexOf(id) < index;
+	});
 }

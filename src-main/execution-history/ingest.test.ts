@@ -186,6 +186,30 @@ describe("ingest", () => {
 		);
 	});
 
+	it("knows a run and its steps again by ids that are no well-formed text", () => {
+		const connection = openConnection();
+		const executionId = "exec_\ud800";
+		const steps = (status: "running" | "success", count: number) =>
+			Array.from({ length: count }, (_, index) => ({
+				...aStepEvent({ id: `step_\udc00_${index}`, executionId, status }),
+				stepIndex: index,
+			}));
+		const batches = [
+			{ executions: [anExecutionEvent({ id: executionId })], steps: [] },
+			{ steps: steps("running", 20) },
+			{ steps: steps("success", 40) },
+		];
+		for (const [index, batch] of batches.entries()) {
+			const whole = { sessionId: "session_1", batch: index + 1, ...batch };
+			const { ack } = store(connection, Buffer.from(JSON.stringify(whole)));
+			expect(ack.rejected).toEqual([]);
+		}
+		const stored = getStepsForExecution(connection, executionId);
+		expect(stored.map(({ status }) => status)).toEqual(
+			Array(40).fill("success"),
+		);
+	});
+
 	it("never turns a finished run or step into something else", () => {
 		const connection = openConnection();
 		const finished = aBatch({

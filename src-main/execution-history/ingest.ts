@@ -31,9 +31,7 @@ export interface Ingested {
 	readonly executionIds: readonly string[];
 }
 
-const STATUSES = `
-SELECT id, status FROM (SELECT value AS execution_id FROM json_each(?))
-CROSS JOIN workflow_executions ON id = execution_id`;
+const STATUS = "SELECT status FROM workflow_executions WHERE id = ?";
 const END_LOST_STEPS = `
 UPDATE execution_steps SET status = 'error', error_message = 'Its end was not recorded: the store could not keep up'
 WHERE execution_id = ? AND status = 'running'`;
@@ -114,12 +112,9 @@ function store(
 			backendId: batch.backendId,
 		})),
 	);
-	const statuses = statusesOf(
-		connection,
-		new Set(batch.steps.map(({ executionId }) => executionId)),
-	);
+	const statuses = new ExecutionStatuses(connection);
 	const steps = batch.steps.flatMap((event, index) => {
-		const status = statuses.get(event.executionId);
+		const status = statuses.of(event.executionId);
 		if (status !== undefined)
 			return [ended(boundedStep(event, maxPayloadBytes), status)];
 		const message = `executionId: no execution ${event.executionId}`;
@@ -129,20 +124,37 @@ function store(
 	applyStepEvents(connection, steps);
 	for (const event of batch.executions) endLostSteps(connection, event);
 	return [
-		...new Set([...batch.executions.map(({ id }) => id), ...statuses.keys()]),
+		...new Set([
+			...batch.executions.map(({ id }) => id),
+			...statuses.existing(),
+		]),
 	];
 }
 
-/** Of those that exist: a batch has thousands of steps of few executions. */
-function statusesOf(
-	connection: WritableConnection,
-	executionIds: ReadonlySet<string>,
-): Map<string, string> {
-	const rows = statement<{ readonly id: string; readonly status: string }>(
-		connection,
-		STATUSES,
-	).all(JSON.stringify([...executionIds]));
-	return new Map(rows.map(({ id, status }) => [id, status]));
+/** A batch has thousands of steps of few executions. */
+class ExecutionStatuses {
+	readonly #connection: WritableConnection;
+	readonly #known = new Map<string, string | undefined>();
+
+	constructor(connection: WritableConnection) {
+		this.#connection = connection;
+	}
+
+	of(executionId: string): string | undefined {
+		if (this.#known.has(executionId)) return this.#known.get(executionId);
+		const row = statement<{ status: string }>(this.#connection, STATUS).get(
+			executionId,
+		);
+		this.#known.set(executionId, row?.status);
+		return row?.status;
+	}
+
+	/** Those that have been asked for and exist. */
+	existing(): string[] {
+		return [...this.#known].flatMap(([id, status]) =>
+			status === undefined ? [] : [id],
+		);
+	}
 }
 
 /** A step of a run that has ended cannot be open: nobody is left to end it. */
