@@ -5,6 +5,7 @@
  * that might have to undo half of its rows keeps a copy of every page it touches. What was passed over goes, row by
  * row, through the statement that knows how to change one.
  */
+import type { RunResult } from "better-sqlite3";
 import { statement, type WritableConnection } from "./connection.ts";
 
 const ROWS_A_CHUNK = 32;
@@ -66,19 +67,19 @@ function passedOver<Row extends { readonly id: string }>(
 	connection: WritableConnection,
 	chunk: readonly Row[],
 	{ idsUpTo }: StoreSql,
-	inserted: { readonly changes: number; readonly lastInsertRowid: unknown },
-): Row[] {
-	if (inserted.changes === 0) return [...chunk];
-	// As the database has them: it keeps no half of a surrogate pair.
-	const ids = chunk.map(({ id }) => id.toWellFormed());
-	const lastBefore = Number(inserted.lastInsertRowid) - inserted.changes;
-	const rowsBefore = statement<{ readonly id: string }>(
-		connection,
-		idsUpTo,
-	).all(...ids, lastBefore);
-	const idsBefore = new Set(rowsBefore.map(({ id }) => id));
-	return chunk.filter((_row, index) => {
-		const id = ids[index] ?? "";
-		return idsBefore.has(id) || ids.indexOf(id) < index;
+	{ changes, lastInsertRowid }: RunResult,
+): readonly Row[] {
+	if (changes === 0) return chunk;
+	const before = statement<{ readonly id: string }>(connection, idsUpTo).all(
+		...chunk.map(({ id }) => id),
+		Number(lastInsertRowid) - changes,
+	);
+	const there = new Set(before.map(({ id }) => id));
+	return chunk.filter((row) => {
+		// As the database has it, which keeps no half of a surrogate pair.
+		const id = row.id.toWellFormed();
+		const isThere = there.has(id);
+		there.add(id);
+		return isThere;
 	});
 }
