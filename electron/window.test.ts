@@ -6,6 +6,7 @@ class Window extends EventEmitter {
 	readonly done: string[] = [];
 	readonly #load: Promise<void>;
 	isDown = false;
+	isGone = false;
 
 	constructor(load: Promise<void> = Promise.resolve()) {
 		super();
@@ -15,6 +16,9 @@ class Window extends EventEmitter {
 	loadURL(url: string): Promise<void> {
 		this.done.push(`load ${url}`);
 		return this.#load;
+	}
+	isDestroyed(): boolean {
+		return this.isGone;
 	}
 	isMinimized(): boolean {
 		return this.isDown;
@@ -76,6 +80,29 @@ describe("the window", () => {
 		expect(await told).toBe("The window's page could not be loaded");
 		expect(window.done).toContain("show");
 	});
+
+	it.each([
+		["closes", (window: Window) => window.emit("close")],
+		[
+			"is destroyed",
+			(window: Window) => {
+				window.isGone = true;
+			},
+		],
+	])(
+		"neither complains nor appears when it %s while its page loads",
+		async (_how, end) => {
+			const load = Promise.withResolvers<void>();
+			const window = new Window(load.promise);
+			const told: string[] = [];
+			showPage(window, "app://history/", (message) => told.push(message));
+			end(window);
+			load.reject(new Error("ERR_FAILED"));
+			await load.promise.catch(() => {});
+			expect(told).toEqual([]);
+			expect(window.done).toEqual(["load app://history/"]);
+		},
+	);
 
 	it("comes to the front, also when it is minimized", () => {
 		const window = new Window();

@@ -53,7 +53,8 @@ function within(size: Size, workArea: Size): Size {
 
 /** As much of Electron's `BrowserWindow` as is used here. */
 export interface ShownWindow {
-	once(event: "ready-to-show", listener: () => void): unknown;
+	once(event: "ready-to-show" | "close", listener: () => void): unknown;
+	isDestroyed(): boolean;
 	isMinimized(): boolean;
 	restore(): void;
 	show(): void;
@@ -61,14 +62,23 @@ export interface ShownWindow {
 	loadURL(url: string): Promise<void>;
 }
 
-/** Loads a page and shows the window once it is drawn. A page that fails to load is told to `onTrouble`. */
+/**
+ * Loads a page and shows the window once it is drawn. A page that fails to load is told to `onTrouble`; one whose window
+ * closes meanwhile, as when the app ends while it starts, did not fail.
+ */
 export function showPage(
 	window: ShownWindow,
 	url: string,
 	onTrouble: (message: string, data: Record<string, unknown>) => void,
 ): void {
 	window.once("ready-to-show", () => window.show());
+	let isClosing = false;
+	window.once("close", () => {
+		isClosing = true;
+	});
 	window.loadURL(url).catch((error: unknown) => {
+		// Whoever destroys a window does so without "close".
+		if (isClosing || window.isDestroyed()) return;
 		onTrouble("The window's page could not be loaded", { url, error });
 		// Otherwise there would be an app that nobody sees and nobody can end.
 		window.show();

@@ -63,7 +63,7 @@ export class BrowserWindow extends Emitter {
 	constructor(options: BrowserWindowConstructorOptions = {}) {
 		super(
 			"BrowserWindow",
-			"ready-to-show closed query-session-end session-end",
+			"ready-to-show close closed query-session-end session-end",
 		);
 		app.needReady("BrowserWindow");
 		const { sandbox, contextIsolation, nodeIntegration } =
@@ -99,8 +99,10 @@ export class BrowserWindow extends Emitter {
 	focus(): void {
 		app.emit("browser-window-focus", {}, this);
 	}
-	/** Answers whether the page did not object. */
-	close = () => pages("close", { window: this.id, force: false });
+	/** Answers whether neither the app nor the page objected. */
+	close = async () =>
+		!this.ask("close") &&
+		(await pages("close", { window: this.id, force: false }));
 	destroy(): void {
 		void pages("close", { window: this.id, force: true });
 		this.gone();
