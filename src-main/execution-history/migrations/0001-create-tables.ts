@@ -14,6 +14,8 @@ import type { Database } from "better-sqlite3";
  *   without looking into the table. Error codes are few among few runs: two partial indexes give them in order, and
  *   what else is asked is looked up.
  * - `execution_counts` is kept by triggers, so that no code path can forget it: a count of a million rows takes 200 ms.
+ *   Its columns have no NOT NULL: a trigger that could fail on one would make SQLite copy every page that a statement
+ *   over many executions touches, to be able to undo it.
  * - `sessions` remembers the last batch of each recording process, so that a batch sent twice is stored once.
  */
 export function createTables(database: Database): void {
@@ -88,10 +90,10 @@ CREATE TABLE sessions (
 CREATE TABLE execution_counts (
 	workflow_id TEXT NOT NULL,
 	status TEXT NOT NULL,
-	workflow_name TEXT NOT NULL,
-	executions INTEGER NOT NULL,
-	timed_executions INTEGER NOT NULL,
-	duration_sum_ms INTEGER NOT NULL,
+	workflow_name TEXT,
+	executions INTEGER,
+	timed_executions INTEGER,
+	duration_sum_ms INTEGER,
 	PRIMARY KEY (workflow_id, status)
 ) WITHOUT ROWID;
 
