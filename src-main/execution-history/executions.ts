@@ -8,6 +8,7 @@ import {
 	transaction,
 	type WritableConnection,
 } from "./connection.ts";
+import { listRange, unfiledRange } from "./list-range.ts";
 import {
 	type Changes,
 	EXECUTION_COLUMNS,
@@ -64,11 +65,17 @@ export function insertExecution(
 	statement(connection, INSERT).run(...executionParameters(execution));
 }
 
+/** Leaves what it stores to be filed (`filing.ts`). */
 export function applyExecutionEvents(
 	connection: WritableConnection,
 	executions: readonly StoredExecution[],
 ): void {
-	storeRows(connection, executions, STORE, executionParameters);
+	storeRows(connection, executions, STORE, (execution) =>
+		executionParameters(
+			execution,
+			unfiledRange(listRange(execution.status, execution.triggerType)),
+		),
+	);
 }
 
 /**

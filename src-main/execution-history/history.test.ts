@@ -63,6 +63,23 @@ await import(${JSON.stringify(workerScript)});
 }
 
 describe("openExecutionHistory", () => {
+	it("files what was recorded soon, also what it finds when it opens", async () => {
+		const directory = temporaryFolder();
+		const history = await open(directory);
+		const executions = [anExecutionEvent({ status: "success" })];
+		await history.append(aBatch({ executions }));
+		const file = openPlain(join(directory, DATABASE_NAME));
+		const range = file
+			.prepare<[], number>("SELECT list_range FROM workflow_executions")
+			.pluck();
+		await expect.poll(() => range.get()).toBe(102);
+		await history.close();
+
+		file.exec("UPDATE workflow_executions SET list_range = -1 - list_range");
+		await open(directory);
+		await expect.poll(() => range.get()).toBe(102);
+	});
+
 	it("offers every method of CF11-004 by its name", async () => {
 		const history = await open();
 		const id = await history.createExecution(aRunningExecution());

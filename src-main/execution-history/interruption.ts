@@ -9,14 +9,14 @@ import {
 	transaction,
 	type WritableConnection,
 } from "./connection.ts";
-import { IS_RUNNING, listRange } from "./list-range.ts";
+import { listRange, RUNNING_ROWIDS } from "./list-range.ts";
 
 export const INTERRUPTED = "interrupted";
 
 const RUNNING = `
 SELECT executions.id AS id, executions.started_at AS startedAt, executions.trigger_type AS triggerType, executions.backend_id AS backendId, sessions.process_id AS processId
 FROM workflow_executions AS executions LEFT JOIN sessions ON sessions.id = executions.session_id
-WHERE ${IS_RUNNING}`;
+WHERE executions.rowid IN (${RUNNING_ROWIDS})`;
 const LAST_TRACE = `
 SELECT max(max(started_at, ifnull(completed_at, 0))) AS time FROM execution_steps WHERE execution_id = ?`;
 const END_STEPS = `

@@ -3,7 +3,8 @@
  *
  * An index serves an order only if every column before it is fixed. Status and trigger have few values: where a
  * filter does not fix one, its values are spelt out, each a range of the index that is already sorted, and SQLite
- * merges the ranges lazily. At most 15 ranges (3 statuses × 5 triggers), whatever the size of the table.
+ * merges the ranges lazily. At most 15 ranges (3 statuses × 5 triggers), whatever the size of the table; and one of
+ * what has arrived in the last moment and is in none of these indexes yet (`filing.ts`), which is few enough to sort.
  *
  * One question has no such index: the longest runs of a few hours. In the order of durations these hours are anywhere,
  * so where they hold few runs, these are read by their start and sorted.
@@ -12,7 +13,7 @@ import { executionStatuses, triggerTypes } from "../../src-shared/execution.ts";
 import type { ExecutionQuery } from "../../src-shared/query.ts";
 import { type ReadableConnection, statement } from "./connection.ts";
 import type { Place } from "./cursor.ts";
-import { listRange } from "./list-range.ts";
+import { IS_FILED, IS_UNFILED, listRange } from "./list-range.ts";
 
 export type Filters = Pick<
 	ExecutionQuery,
@@ -70,25 +71,20 @@ export function placesQuery(
 	window: Window,
 	readBy: ReadBy = order.by,
 ): { readonly sql: string; readonly parameters: unknown[] } {
-	const { index, ranges } = indexRanges(filters, readBy);
 	const places = behind(window.after, order);
-	const selects = ranges.flatMap((range) =>
-		places.map((place) => [...range, ...startedWithin(filters), ...place]),
+	const ranges = indexRanges(filters, readBy).flatMap(({ index, terms }) =>
+		places.map((place) => ({
+			index,
+			terms: [...terms, ...startedWithin(filters), ...place],
+		})),
 	);
 	const columns = SORT_COLUMNS[order.by];
-	const source = `SELECT ${columns.join(", ")} FROM workflow_executions INDEXED BY ${index}`;
 	const sorted = columns
 		.map((_, column) => `${column + 1} ${order.direction}`)
 		.join(", ");
 	return {
-		sql: `${selects
-			.map((terms) => `${source}${where(terms)}`)
-			.join(" UNION ALL ")} ORDER BY ${sorted} LIMIT ? OFFSET ?`,
-		parameters: [
-			...selects.flatMap((terms) => terms.flatMap(({ values }) => values)),
-			window.limit,
-			window.offset,
-		],
+		sql: `${selectAll(ranges, columns.join(", "))} ORDER BY ${sorted} LIMIT ? OFFSET ?`,
+		parameters: [...valuesOf(ranges), window.limit, window.offset],
 	};
 }
 
@@ -99,20 +95,16 @@ function fewWithinDates(
 ): boolean {
 	const within = startedWithin(filters);
 	if (within.length === 0) return false;
-	const { index, ranges } = indexRanges(filters, "started_at");
-	const selects = ranges.map((range) => [...range, ...within]);
-	const counted = selects
-		.map(
-			(terms) =>
-				`SELECT 1 FROM workflow_executions INDEXED BY ${index}${where(terms)}`,
-		)
-		.join(" UNION ALL ");
+	const ranges = indexRanges(filters, "started_at").map(({ index, terms }) => ({
+		index,
+		terms: [...terms, ...within],
+	}));
 	const count = statement<number>(
 		connection,
-		`SELECT count(*) FROM (${counted} LIMIT ${FEW_RUNS + 1})`,
+		`SELECT count(*) FROM (${selectAll(ranges, "1")} LIMIT ${FEW_RUNS + 1})`,
 	)
 		.pluck()
-		.get(selects.flatMap((terms) => terms.flatMap(({ values }) => values)));
+		.get(valuesOf(ranges));
 	return count !== undefined && count <= FEW_RUNS;
 }
 
@@ -121,10 +113,23 @@ interface Term {
 	readonly values: ReadonlyArray<string | number>;
 }
 
-function where(terms: readonly Term[]): string {
-	return terms.length === 0
-		? ""
-		: ` WHERE ${terms.map(({ sql }) => sql).join(" AND ")}`;
+/** Rows of an index, in its order. */
+interface Range {
+	readonly index: string;
+	readonly terms: readonly Term[];
+}
+
+function selectAll(ranges: readonly Range[], columns: string): string {
+	return ranges
+		.map(({ index, terms }) => {
+			const where = terms.map(({ sql }) => sql).join(" AND ");
+			return `SELECT ${columns} FROM workflow_executions INDEXED BY ${index}${where && ` WHERE ${where}`}`;
+		})
+		.join(" UNION ALL ");
+}
+
+function valuesOf(ranges: readonly Range[]): unknown[] {
+	return ranges.flatMap(({ terms }) => terms.flatMap(({ values }) => values));
 }
 
 const INDEXES = {
@@ -141,42 +146,47 @@ const INDEXES = {
 		started_at: "idx_executions_error_code",
 		duration_ms: "idx_executions_error_code_duration",
 	},
+	unfiled: "idx_executions_unfiled",
 } as const;
 
-/** The index to read by, and the values its columns before the sort columns take: one list a range. */
+const FILED: Term = { sql: IS_FILED, values: [] };
+const UNFILED: Term = { sql: IS_UNFILED, values: [] };
+
+/** What to read, whose columns before the sort columns are fixed. */
 function indexRanges(
 	{ workflowId, status, triggerType, errorCode }: Filters,
 	by: ReadBy,
-): { readonly index: string; readonly ranges: readonly Term[][] } {
+): readonly Range[] {
 	const workflow = equal("workflow_id", workflowId);
-	if (errorCode !== undefined) {
-		const others = [
-			equal("status", status),
-			equal("trigger_type", triggerType),
+	const others = [
+		...equal("status", status),
+		...equal("trigger_type", triggerType),
+	];
+	if (errorCode !== undefined)
+		return [
+			{
+				index: INDEXES.errorCode[by],
+				terms: [...equal("error_code", errorCode), ...workflow, ...others],
+			},
 		];
-		const range = [...equal("error_code", errorCode), ...workflow];
-		return {
-			index: INDEXES.errorCode[by],
-			ranges: [[...range, ...others.flat()]],
-		};
-	}
-	const unfiltered = [workflowId, status, triggerType].every(
-		(filter) => filter === undefined,
-	);
-	if (unfiltered && by === "started_at")
-		return { index: INDEXES.anyRun[by], ranges: [[]] };
+	const filters = [...workflow, ...others];
+	if (filters.length === 0 && by === "started_at")
+		return [{ index: INDEXES.anyRun[by], terms: [] }];
 	const statuses = status === undefined ? executionStatuses : [status];
 	const triggers = triggerType === undefined ? triggerTypes : [triggerType];
-	return {
-		index:
-			INDEXES[workflowId === undefined ? "anyWorkflow" : "oneWorkflow"][by],
-		ranges: statuses.flatMap((oneStatus) =>
-			triggers.map((oneTrigger) => [
+	const index =
+		INDEXES[workflowId === undefined ? "anyWorkflow" : "oneWorkflow"][by];
+	const filed = statuses.flatMap((oneStatus) =>
+		triggers.map((oneTrigger) => ({
+			index,
+			terms: [
+				FILED,
 				...equal("list_range", listRange(oneStatus, oneTrigger)),
 				...workflow,
-			]),
-		),
-	};
+			],
+		})),
+	);
+	return [...filed, { index: INDEXES.unfiled, terms: [UNFILED, ...filters] }];
 }
 
 /** No term at all for a filter that is not given. */

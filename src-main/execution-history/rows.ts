@@ -155,7 +155,10 @@ function placeholders(scalars: number, payloads: number): string {
 }
 
 /** In the order of {@link EXECUTION_COLUMNS}. */
-export function executionParameters(execution: StoredExecution): unknown[] {
+export function executionParameters(
+	execution: StoredExecution,
+	range = listRange(execution.status, execution.triggerType),
+): unknown[] {
 	return [
 		execution.id,
 		execution.workflowId,
@@ -174,7 +177,7 @@ export function executionParameters(execution: StoredExecution): unknown[] {
 		execution.pinned === true ? 1 : 0,
 		execution.droppedSteps ?? 0,
 		execution.droppedPayloads ?? 0,
-		listRange(execution.status, execution.triggerType),
+		range,
 		execution.durationMs ?? NO_DURATION,
 		execution.errorMessage ?? null,
 		execution.errorStack ?? null,

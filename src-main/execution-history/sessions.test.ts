@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { getExecution } from "./executions.ts";
+import { fileExecutions } from "./filing.ts";
 import { ingest } from "./ingest.ts";
+import { RUNNING_ROWIDS } from "./list-range.ts";
+import { listExecutions } from "./query.ts";
 import {
 	interruptAbandoned,
 	interruptBackend,
@@ -63,6 +66,30 @@ describe("interruptAbandoned", () => {
 		const connection = openWithRun(options);
 		expect(interruptAbandoned(connection, isAlive, OWN_PROCESS)).toEqual([
 			"exec_1",
+		]);
+	});
+
+	it("ends a run that has been filed as well, and files it as failed", () => {
+		const connection = openWithRun({});
+		fileExecutions(connection);
+		interruptAbandoned(connection, alive, OWN_PROCESS);
+		expect(
+			listExecutions(connection, { status: "error" }).executions,
+		).toMatchObject([{ id: "exec_1" }]);
+		expect(
+			listExecutions(connection, { status: "running" }).executions,
+		).toEqual([]);
+	});
+
+	it("finds what is under way without looking at what is not", () => {
+		const plan = openConnection()
+			.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${RUNNING_ROWIDS}`)
+			.all()
+			.map(({ detail }) => detail);
+		const read = plan.filter((line) => line.includes("workflow_executions"));
+		expect(read).toEqual([
+			expect.stringContaining("INDEX idx_executions_status (list_range>"),
+			expect.stringContaining("INDEX idx_executions_unfiled"),
 		]);
 	});
 

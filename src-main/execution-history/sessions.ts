@@ -11,15 +11,15 @@ import {
 	type RunningExecution,
 	runningExecutions,
 } from "./interruption.ts";
-import { IS_RUNNING } from "./list-range.ts";
+import { RUNNING_ROWIDS } from "./list-range.ts";
 
 const LAST_BATCH = "SELECT last_batch AS lastBatch FROM sessions WHERE id = ?";
 const COMMITTED = `
 INSERT INTO sessions (id, backend_id, process_id, last_batch) VALUES (?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET last_batch = excluded.last_batch`;
 const FORGET = `
-DELETE FROM sessions WHERE NOT EXISTS (
-	SELECT 1 FROM workflow_executions WHERE ${IS_RUNNING} AND session_id = sessions.id)`;
+DELETE FROM sessions WHERE id NOT IN (
+	SELECT session_id FROM workflow_executions WHERE session_id IS NOT NULL AND rowid IN (${RUNNING_ROWIDS}))`;
 
 export interface Session {
 	readonly id: string;

@@ -7,6 +7,7 @@ import {
 	insertExecution,
 	updateExecution,
 } from "../executions.ts";
+import { Filing } from "../filing.ts";
 import { executionId, stepId } from "../ids.ts";
 import { type AppendedBatch, type Ingested, ingest } from "../ingest.ts";
 import { placeBefore, placeBehind, pruneSlices } from "../retention.ts";
@@ -40,6 +41,9 @@ export function openWriter(
 ) {
 	const connection = openWritable(settings.databaseFile);
 	const checkpoints = new CheckpointPolicy(connection);
+	const filing = new Filing(connection, () => checkpoints.afterCommit());
+	// The last to write this file may have left some.
+	filing.plan();
 	const lookForDead = setInterval(() => {
 		const executionIds = interruptDead(connection, isAlive, Date.now());
 		if (executionIds.length > 0) onChanged(executionIds);
@@ -50,9 +54,10 @@ export function openWriter(
 		return result;
 	};
 
-	const queue = new AppendQueue((batches) =>
-		committed(ingest(connection, batches, settings.maxPayloadBytes)),
-	);
+	const queue = new AppendQueue((batches) => {
+		filing.plan();
+		return committed(ingest(connection, batches, settings.maxPayloadBytes));
+	});
 	const feeds = new Feeds({
 		async append(batch) {
 			const ingested = await queue.append(batch);
@@ -117,6 +122,7 @@ export function openWriter(
 			clearInterval(lookForDead);
 			feeds.close();
 			queue.flush();
+			filing.stop();
 			checkpoints.stop();
 			checkpoints.empty();
 			connection.close();
