@@ -17,8 +17,11 @@ export type WritableConnection = ReadableConnection & {
 };
 
 /** What is left of the write-ahead log on disk after a checkpoint has emptied it. */
-const WAL_KEPT_BYTES = 16 * 1024 * 1024;
+const WAL_KEPT_BYTES = 40 * 1024 * 1024;
 const CACHE_KIB = 16 * 1024;
+// In WAL mode a commit then survives the death of every process, and a power cut costs at most the last commits, never
+// the file.
+const SYNCHRONOUS = "synchronous = NORMAL";
 const PRIVATE_FILE = 0o600;
 
 /**
@@ -49,9 +52,7 @@ export function prepareWritable(
 	}
 	migrate(database);
 	database.pragma("journal_mode = WAL");
-	// In WAL mode a commit then survives the death of every process, and a power cut costs at most the last
-	// commits, never the file.
-	database.pragma("synchronous = NORMAL");
+	database.pragma(SYNCHRONOUS);
 	database.pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`);
 	// Whoever stores a step looks first whether its execution exists, once a batch; SQLite would look for every row.
 	database.pragma("foreign_keys = OFF");
@@ -63,6 +64,16 @@ export function prepareWritable(
 export function openReadable(file: string): ReadableConnection {
 	const database = new Database(file, { readonly: true });
 	setCommon(database);
+	return database as ReadableConnection;
+}
+
+/**
+ * Opens a connection that moves the write-ahead log into the database while the writer goes on. SQLite asks for one
+ * that could write; by its type none of the functions that do take it.
+ */
+export function openForCheckpoints(file: string): ReadableConnection {
+	const database = new Database(file, { fileMustExist: true });
+	database.pragma(SYNCHRONOUS);
 	return database as ReadableConnection;
 }
 

@@ -3,6 +3,7 @@ import {
 	existsSync,
 	readdirSync,
 	readFileSync,
+	statSync,
 	writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
@@ -10,6 +11,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { batchPrefix } from "../../src-shared/batch-feed.ts";
 import { FRAME_MAGIC, MAX_BATCH_BYTES } from "../../src-shared/event-batch.ts";
+import { FORCED_BYTES } from "./checkpoint.ts";
 import {
 	type ExecutionHistory,
 	type HistoryLog,
@@ -219,6 +221,31 @@ describe("openExecutionHistory", () => {
 		});
 		expect(existsSync(join(directory, `${DATABASE_NAME}-wal`))).toBe(false);
 		expect(await (await open(directory)).getExecution(id)).not.toBeNull();
+	});
+
+	it("keeps its log small while much is recorded, and closes in the middle of it", async () => {
+		const directory = temporaryFolder();
+		const history = await open(directory);
+		const wal = join(directory, `${DATABASE_NAME}-wal`);
+		const inputData = JSON.stringify({ text: "x".repeat(50_000) });
+		const sizes: number[] = [];
+		for (let batch = 1; batch <= 150; batch += 1) {
+			const steps = Array.from({ length: 20 }, (_, stepIndex) =>
+				aStepEvent({ id: `step_${batch}_${stepIndex}`, stepIndex, inputData }),
+			);
+			const executions = [anExecutionEvent()];
+			const appended = history.append(aBatch({ batch, executions, steps }));
+			// The last is still under way when the history is closed.
+			if (batch < 150) await appended;
+			sizes.push(statSync(wal).size);
+		}
+		await history.close();
+		expect(Math.max(...sizes)).toBeLessThan(FORCED_BYTES);
+		expect(existsSync(wal)).toBe(false);
+		const file = openPlain(join(directory, DATABASE_NAME));
+		expect(
+			file.prepare("SELECT count(*) FROM execution_steps").pluck().get(),
+		).toBe(3_000);
 	});
 
 	it("ends what an earlier life left running when it opens", async () => {

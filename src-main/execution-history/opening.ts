@@ -119,19 +119,18 @@ async function startThreads(
 ): Promise<OpenedThreads> {
 	const settings = (role: ThreadSettings["role"]): ThreadSettings => ({
 		role,
+		script: workerScript,
 		databaseFile,
 		maxPayloadBytes,
 	});
 	const onTrouble = log.error.bind(log);
 	const writer = DatabaseThread.start<Writer>({
-		script: workerScript,
 		settings: settings("writer"),
 		youngGenerationMb: WRITER_YOUNG_GENERATION_MB,
 		onChanged,
 		onTrouble,
 	});
 	const reader = DatabaseThread.start<Reader>({
-		script: workerScript,
 		settings: settings("reader"),
 		// The writer makes the file, and brings its schema up to date.
 		openAfter: writer.catch(() => {}),

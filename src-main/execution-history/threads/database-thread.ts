@@ -1,5 +1,5 @@
 /**
- * A worker thread that holds a database connection, seen from the main thread: calls by name, answers as promises.
+ * A worker thread that holds a database connection, seen from the one that started it: calls by name, answers as promises.
  * A thread that dies takes its unanswered calls with it (they reject with `store-unavailable`) and is started again,
  * later each time it dies soon after.
  */
@@ -22,7 +22,6 @@ const STABLE_MS = 30_000;
 const MAX_PENDING_CALLS = 10_000;
 
 export interface DatabaseThreadOptions {
-	readonly script: string;
 	readonly settings: ThreadSettings;
 	/** Most that the thread takes for objects that live a moment, in MiB; as V8 likes unless given. */
 	readonly youngGenerationMb?: number;
@@ -121,9 +120,9 @@ export class DatabaseThread<Methods extends ThreadMethods> {
 	}
 
 	#spawn(): Promise<void> {
-		const { script, settings, youngGenerationMb } = this.#options;
+		const { settings, youngGenerationMb } = this.#options;
 		return new Promise((resolve, reject) => {
-			const worker = new Worker(script, {
+			const worker = new Worker(settings.script, {
 				workerData: settings,
 				resourceLimits:
 					youngGenerationMb === undefined

@@ -3,7 +3,9 @@ import type { ErrorCode, ErrorDetails } from "../../../src-shared/errors.ts";
 
 /** What a thread is started with. */
 export interface ThreadSettings {
-	readonly role: "writer" | "reader";
+	readonly role: "writer" | "reader" | "checkpointer";
+	/** The script of every one of these threads. */
+	readonly script: string;
 	readonly databaseFile: string;
 	readonly maxPayloadBytes: number;
 }

@@ -1,5 +1,6 @@
 /** The script of a database thread: a message loop and nothing more. */
 import { parentPort, workerData } from "node:worker_threads";
+import { openCheckpointer } from "./checkpointer.ts";
 import { toFailure } from "./failure.ts";
 import { giveWayToWindows } from "./priority.ts";
 import type {
@@ -31,17 +32,25 @@ post({ kind: "loaded" });
 
 function open(): void {
 	try {
-		methods =
-			settings.role === "writer"
-				? openWriter(
-						settings,
-						(executionIds) => post({ kind: "changed", executionIds }),
-						(message, data) => post({ kind: "trouble", message, data }),
-					)
-				: openReader(settings);
+		methods = openMethods();
 		post({ kind: "opened" });
 	} catch (error) {
 		post({ kind: "open-failed", failure: toFailure(error) });
+	}
+}
+
+function openMethods(): ThreadMethods {
+	switch (settings.role) {
+		case "writer":
+			return openWriter(
+				settings,
+				(executionIds) => post({ kind: "changed", executionIds }),
+				(message, data) => post({ kind: "trouble", message, data }),
+			);
+		case "reader":
+			return openReader(settings);
+		case "checkpointer":
+			return openCheckpointer(settings);
 	}
 }
 

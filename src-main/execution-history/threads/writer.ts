@@ -20,6 +20,8 @@ import {
 } from "../sessions.ts";
 import { insertStep, updateStep } from "../steps.ts";
 import { AppendQueue } from "./append-queue.ts";
+import type { Checkpointer } from "./checkpointer.ts";
+import { DatabaseThread } from "./database-thread.ts";
 import { Feeds } from "./feeds.ts";
 import { isAlive } from "./is-alive.ts";
 import type { ThreadSettings } from "./protocol.ts";
@@ -40,7 +42,11 @@ export function openWriter(
 	onTrouble: (message: string, data: Record<string, unknown>) => void,
 ) {
 	const connection = openWritable(settings.databaseFile);
-	const checkpoints = new CheckpointPolicy(connection);
+	let checkpointer: Promise<DatabaseThread<Checkpointer>> | undefined;
+	const checkpoints = new CheckpointPolicy(connection, async () => {
+		checkpointer ??= startCheckpointer(settings, onTrouble);
+		await (await checkpointer).call("moveLog", []);
+	});
 	const filing = new Filing(connection, () => checkpoints.afterCommit());
 	// The last to write this file may have left some.
 	filing.plan();
@@ -118,14 +124,38 @@ export function openWriter(
 				interruptBackend(connection, backendId, reason, Date.now()),
 			);
 		},
-		close(): void {
+		async close(): Promise<void> {
 			clearInterval(lookForDead);
 			feeds.close();
 			queue.flush();
 			filing.stop();
-			checkpoints.stop();
+			await checkpoints.stop();
+			await checkpointer?.then(
+				(thread) => thread.close(),
+				() => {},
+			);
 			checkpoints.empty();
 			connection.close();
 		},
 	};
+}
+
+/** Only where there is much to record: a thread takes a few megabytes. */
+async function startCheckpointer(
+	settings: ThreadSettings,
+	onTrouble: (message: string, data: Record<string, unknown>) => void,
+): Promise<DatabaseThread<Checkpointer>> {
+	try {
+		return await DatabaseThread.start<Checkpointer>({
+			settings: { ...settings, role: "checkpointer" },
+			youngGenerationMb: 1,
+			onTrouble,
+		});
+	} catch (error) {
+		// SQLite does its work inside commits then.
+		onTrouble("The checkpoint thread could not be started", {
+			error: String(error),
+		});
+		throw error;
+	}
 }
