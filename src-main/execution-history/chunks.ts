@@ -39,27 +39,28 @@ export function storeSql(
 	};
 }
 
-/** Later rows of the same id bring earlier ones up to date. */
+/** Later rows of the same id bring earlier ones up to date. Answers those whose id was there already. */
 export function storeRows<Row extends { readonly id: string }>(
 	connection: WritableConnection,
 	rows: readonly Row[],
 	sql: StoreSql,
 	parameters: (row: Row) => unknown[],
-): void {
+): Row[] {
 	const insertChunk = statement(connection, sql.insertChunk);
 	const insertOne = statement(connection, sql.insertOne);
 	const storeOne = statement(connection, sql.storeOne);
+	const there: Row[] = [];
 	let at = 0;
 	for (; at + ROWS_A_CHUNK <= rows.length; at += ROWS_A_CHUNK) {
 		const chunk = rows.slice(at, at + ROWS_A_CHUNK);
 		const inserted = insertChunk.run(...chunk.flatMap(parameters));
 		if (inserted.changes < ROWS_A_CHUNK)
-			for (const row of passedOver(connection, chunk, sql, inserted))
-				storeOne.run(...parameters(row));
+			there.push(...passedOver(connection, chunk, sql, inserted));
 	}
 	for (const row of rows.slice(at))
-		if (insertOne.run(...parameters(row)).changes === 0)
-			storeOne.run(...parameters(row));
+		if (insertOne.run(...parameters(row)).changes === 0) there.push(row);
+	for (const row of there) storeOne.run(...parameters(row));
+	return there;
 }
 
 /** A new row gets a rowid above all others: what stands below the first new one was there before. */

@@ -65,12 +65,12 @@ export function insertExecution(
 	statement(connection, INSERT).run(...executionParameters(execution));
 }
 
-/** Leaves what it stores to be filed (`filing.ts`). */
+/** Leaves what it stores to be filed (`filing.ts`). Answers those that were there already. */
 export function applyExecutionEvents(
 	connection: WritableConnection,
 	executions: readonly StoredExecution[],
-): void {
-	storeRows(connection, executions, STORE, (execution) =>
+): StoredExecution[] {
+	return storeRows(connection, executions, STORE, (execution) =>
 		executionParameters(
 			execution,
 			unfiledRange(listRange(execution.status, execution.triggerType)),

@@ -102,7 +102,7 @@ function store(
 	rejected: RejectedEvent[],
 	maxPayloadBytes: number,
 ): string[] {
-	applyExecutionEvents(
+	const there = applyExecutionEvents(
 		connection,
 		batch.executions.map((event) => ({
 			...event,
@@ -112,7 +112,7 @@ function store(
 			backendId: batch.backendId,
 		})),
 	);
-	const statuses = new ExecutionStatuses(connection);
+	const statuses = new ExecutionStatuses(connection, batch.executions, there);
 	const steps = batch.steps.flatMap((event, index) => {
 		const status = statuses.of(event.executionId);
 		if (status !== undefined)
@@ -136,8 +136,15 @@ class ExecutionStatuses {
 	readonly #connection: WritableConnection;
 	readonly #known = new Map<string, string | undefined>();
 
-	constructor(connection: WritableConnection) {
+	/** @param there of `stored`, those that were not new: their status may be another in the database */
+	constructor(
+		connection: WritableConnection,
+		stored: readonly ExecutionEvent[],
+		there: readonly { readonly id: string }[],
+	) {
 		this.#connection = connection;
+		for (const { id, status } of stored) this.#known.set(id, status);
+		for (const { id } of there) this.#known.delete(id);
 	}
 
 	of(executionId: string): string | undefined {
@@ -149,7 +156,7 @@ class ExecutionStatuses {
 		return row?.status;
 	}
 
-	/** Those that have been asked for and exist. */
+	/** Those that are known to exist. */
 	existing(): string[] {
 		return [...this.#known].flatMap(([id, status]) =>
 			status === undefined ? [] : [id],
