@@ -140,8 +140,11 @@ function decodeFramed(bytes: Uint8Array): EventBatch {
 		executions,
 		steps,
 		texts,
+		from,
 	]: unknown[] = header;
 	if (!Array.isArray(texts)) throw notABatch("it has no table of texts");
+	if (!Number.isSafeInteger(from))
+		throw notABatch("it has no time that its steps count from");
 	const batch = parseRequest(
 		eventBatchSchema,
 		{
@@ -165,7 +168,7 @@ function decodeFramed(bytes: Uint8Array): EventBatch {
 			readExecution(row, payloads),
 		),
 		steps: accept("step", batch.steps, rejected, (row) =>
-			readStep(row, texts, payloads),
+			readStep(row, { texts, from }, payloads),
 		),
 		rejected,
 	};
@@ -247,14 +250,21 @@ function readExecution(row: unknown, payloads: PayloadCursor): ExecutionEvent {
 	};
 }
 
+/** What the rows of steps refer to. */
+interface StepTable {
+	readonly texts: readonly unknown[];
+	/** What their starts are counted from. */
+	readonly from: unknown;
+}
+
 function readStep(
 	row: unknown,
-	texts: readonly unknown[],
+	table: StepTable,
 	payloads: PayloadCursor,
 ): StepEvent {
 	if (!Array.isArray(row) || row.length !== 15)
 		throw notABatch("a row of a step has not 15 parts");
-	return new FramedStep(row, texts, payloads);
+	return new FramedStep(row, table, payloads);
 }
 
 /**
@@ -280,7 +290,7 @@ class FramedStep implements StepEvent {
 
 	constructor(
 		row: readonly unknown[],
-		texts: readonly unknown[],
+		{ texts, from }: StepTable,
 		payloads: PayloadCursor,
 	) {
 		this.inputData = payloads.next(row[13]);
@@ -291,8 +301,12 @@ class FramedStep implements StepEvent {
 		this.nodeType = name(textAt(texts, row[3]), "nodeType");
 		this.nodeName = optional(textAt(texts, row[4]), "nodeName", nameOrEmpty);
 		this.stepIndex = natural(row[5], "stepIndex");
-		this.startedAt = natural(row[6], "startedAt");
-		this.completedAt = optional(row[7], "completedAt", natural);
+		this.startedAt = natural(after(from, row[6]), "startedAt");
+		this.completedAt = optional(
+			after(this.startedAt, row[7]),
+			"completedAt",
+			natural,
+		);
 		this.durationMs = optional(row[8], "durationMs", natural);
 		this.status = oneOf(textAt(texts, row[9]), "status", stepStatuses);
 		this.errorMessage = optional(row[10], "errorMessage", errorText);
@@ -307,6 +321,13 @@ function textAt(texts: readonly unknown[], place: unknown): unknown {
 	const text = typeof place === "number" ? texts[place] : undefined;
 	if (text === undefined) throw notABatch("a step names no text of its table");
 	return text;
+}
+
+/** A time by what it is counted from. What is no whole number is left to be refused; a sum might round it. */
+function after(from: unknown, elapsed: unknown): unknown {
+	return typeof from === "number" && Number.isInteger(elapsed)
+		? from + Number(elapsed)
+		: elapsed;
 }
 
 // The same rules as the schemas of execution.ts. They are written out because a schema costs about as

@@ -24,6 +24,7 @@ export class BatchEncoder {
 	encode(draft: BatchDraft): Uint8Array<ArrayBuffer> {
 		this.#used = 0;
 		const texts = new TextTable();
+		const from = draft.steps[0]?.startedAt ?? 0;
 		// Rows are arrays, not objects: at 100,000 steps a second the keys would be most of the header.
 		const header = JSON.stringify([
 			draft.sessionId,
@@ -57,8 +58,10 @@ export class BatchEncoder {
 				texts.placeOf(step.nodeType),
 				step.nodeName === undefined ? null : texts.placeOf(step.nodeName),
 				step.stepIndex,
-				step.startedAt,
-				step.completedAt,
+				step.startedAt - from,
+				step.completedAt === undefined
+					? null
+					: step.completedAt - step.startedAt,
 				step.durationMs,
 				texts.placeOf(step.status),
 				step.errorMessage,
@@ -68,6 +71,7 @@ export class BatchEncoder {
 				this.#write(step.outputData),
 			]),
 			texts.texts,
+			from,
 		]);
 		const payloadBytes = this.#used;
 		const headerBytes = this.#write(header);

@@ -196,7 +196,7 @@ describe("a batch of events", () => {
 });
 
 describe("decodeBatch", () => {
-	const header = ["s", 1, 1, 0, [], [], []];
+	const header = ["s", 1, 1, 0, [], [], [], 0];
 
 	it.each<[string, Uint8Array]>([
 		["nothing", new Uint8Array()],
@@ -218,10 +218,14 @@ describe("decodeBatch", () => {
 		["another kind of frame", utf8.encode("EHB2\0\0\0\0")],
 		["a frame shorter than its header", frame(header).subarray(0, 12)],
 		["a header that is no array", frame({ sessionId: "s" })],
-		["a frame without session", frame([null, 1, 1, 0, [], [], []])],
-		["a row that is too short", frame(["s", 1, 1, 0, [], [["id"]], []])],
-		["a row that is no array", frame(["s", 1, 1, 0, [{}], [], []])],
-		["a frame without texts", frame(["s", 1, 1, 0, [], []])],
+		["a frame without session", frame([null, 1, 1, 0, [], [], [], 0])],
+		["a row that is too short", frame(["s", 1, 1, 0, [], [["id"]], [], 0])],
+		["a row that is no array", frame(["s", 1, 1, 0, [{}], [], [], 0])],
+		["a frame without texts", frame(["s", 1, 1, 0, [], [], null, 0])],
+		...[undefined, null, "0", 0.5, true].map((from): [string, Uint8Array] => [
+			`${JSON.stringify(from)} as the time to count from`,
+			frame(["s", 1, 1, 0, [], [], [], from]),
+		]),
 		...["x", -1, 1, 0.5, true, "0"].map((place): [string, Uint8Array] => [
 			`${JSON.stringify(place)} as the place of a text`,
 			frame([
@@ -232,19 +236,29 @@ describe("decodeBatch", () => {
 				[],
 				[["id", place, ...Array(11).fill(0), -1, -1]],
 				["x"],
+				0,
 			]),
 		]),
 		[
 			"a payload longer than the frame",
-			frame(["s", 1, 1, 0, [], [Array(13).fill(0).concat([5, -1])], ["x"]]),
+			frame(["s", 1, 1, 0, [], [Array(13).fill(0).concat([5, -1])], ["x"], 0]),
 		],
 		[
 			"a negative length",
-			frame(["s", 1, 1, 0, [], [Array(13).fill(0).concat([-2, -1])], ["x"]]),
+			frame(["s", 1, 1, 0, [], [Array(13).fill(0).concat([-2, -1])], ["x"], 0]),
 		],
 		[
 			"a length that is none",
-			frame(["s", 1, 1, 0, [], [Array(13).fill(0).concat([0.5, -1])], ["x"]]),
+			frame([
+				"s",
+				1,
+				1,
+				0,
+				[],
+				[Array(13).fill(0).concat([0.5, -1])],
+				["x"],
+				0,
+			]),
 		],
 	])("refuses %s", (_name, bytes) => {
 		expect(() => decode(bytes)).toThrow(ExecutionHistoryError);
@@ -394,8 +408,20 @@ describe("the hand-written checks of the framed form", () => {
 		const places = Object.fromEntries(
 			inTable.map((field, place) => [field, place]),
 		);
-		const row = rowOf({ ...event, ...places }, stepFields);
-		return ["s", 1, 1, 0, [], [row], inTable.map((field) => event[field])];
+		const { startedAt, completedAt } = event;
+		const row = rowOf(
+			{
+				...event,
+				...places,
+				completedAt:
+					Number.isInteger(completedAt) && Number.isInteger(startedAt)
+						? Number(completedAt) - Number(startedAt)
+						: completedAt,
+			},
+			stepFields,
+		);
+		const texts = inTable.map((field) => event[field]);
+		return ["s", 1, 1, 0, [], [row], texts, 0];
 	}
 
 	it("accept and refuse the same executions as the schema", async () => {
@@ -406,7 +432,7 @@ describe("the hand-written checks of the framed form", () => {
 		await fc.assert(
 			fc.property(spoiled(event, executionFields), (candidate) => {
 				const decoded = decode(
-					frame(["s", 1, 1, 0, [rowOf(candidate, executionFields)], [], []]),
+					frame(["s", 1, 1, 0, [rowOf(candidate, executionFields)], [], [], 0]),
 				);
 				const bySchema = executionEventSchema.safeParse(
 					JSON.parse(JSON.stringify(candidate)),

@@ -9,7 +9,7 @@
  * - JSON, for any language: {@link eventBatchSchema}, payloads as objects.
  * - The framed form, for the logger: `EHB1`, the header's length in bytes (uint32, little endian), the
  *   header as JSON, then every payload's UTF-8 one after the other. What many steps have in common stands
- *   in the header once, in a table. Whoever passes the batch on never has to look inside, and whoever
+ *   in the header once, in a table, and their times are counted from that of the first. Whoever passes the batch on never has to look inside, and whoever
  *   stores it never has to parse a payload.
  */
 import * as z from "zod";
