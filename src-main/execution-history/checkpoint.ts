@@ -1,11 +1,10 @@
 /**
  * Keeps the write-ahead log small. Policy:
- * - When 1,000 pages (16 MiB) of the log are not in the database yet, another thread moves them there: a third of the
+ * - When 1,000 pages (16 MiB) of the log are not in the database yet, another thread moves them there: a sixth of the
  *   time of recording at full speed would be waiting for the disk to have written them. What comes meanwhile, which is
  *   little, is moved at once, so that the log can start anew.
- * - Where that does not keep up, SQLite itself moves what there is whenever a commit leaves 2,000 pages. A read that is
- *   under way keeps either from starting the log anew, so the log can still grow.
- * - When a commit leaves more than 48 MiB on disk, the log is emptied, waiting a moment for reads to end.
+ * - Where that does not keep up, or a read that is under way keeps the log from starting anew, the log can still grow.
+ *   When a commit leaves 2,500 pages in it (40 MiB), it is emptied there and then, waiting a moment for both.
  * - When nothing has been written for 5 s, the log is emptied; so it is at close.
  */
 import { statSync } from "node:fs";
@@ -17,10 +16,9 @@ import {
 
 export const IDLE_MS = 5_000;
 export const DUE_PAGES = 1_000;
-const OVERDUE_PAGES = 2_000;
-export const FORCED_BYTES = 48 * 1024 * 1024;
-/** Commits between two looks at the size of the log: a look costs as much as a few inserts. */
-export const COMMITS_BETWEEN_LOOKS = 16;
+export const FORCED_PAGES = 2_500;
+/** Commits between two attempts to empty a log that a read holds: each waits for it. */
+export const COMMITS_BETWEEN_ATTEMPTS = 16;
 /** So few pages are moved faster than another thread is asked to. */
 const FEW_PAGES = 100;
 
@@ -29,7 +27,7 @@ export class CheckpointPolicy {
 	readonly #moveElsewhere: () => Promise<void>;
 	#moving: Promise<void> | undefined;
 	#idle: NodeJS.Timeout | undefined;
-	#commits = 0;
+	#commitsToAttempt = 0;
 
 	/** @param moveElsewhere lets another thread call {@link moveLog} */
 	constructor(
@@ -38,19 +36,17 @@ export class CheckpointPolicy {
 	) {
 		this.#connection = connection;
 		this.#moveElsewhere = moveElsewhere;
-		connection.pragma(`wal_autocheckpoint = ${OVERDUE_PAGES}`);
+		connection.pragma("wal_autocheckpoint = 0");
 	}
 
 	/** To be called after every commit. */
 	afterCommit(): void {
-		this.#commits += 1;
-		if (
-			this.#commits % COMMITS_BETWEEN_LOOKS === 0 &&
-			walBytes(this.#connection.name) > FORCED_BYTES
-		)
+		const { log, left } = logPages(this.#connection);
+		this.#commitsToAttempt -= 1;
+		if (log >= FORCED_PAGES && this.#commitsToAttempt <= 0) {
+			this.#commitsToAttempt = COMMITS_BETWEEN_ATTEMPTS;
 			this.empty();
-		else if (unmovedPages(this.#connection) >= DUE_PAGES)
-			this.#moving ??= this.#move();
+		} else if (left >= DUE_PAGES) this.#moving ??= this.#move();
 		clearTimeout(this.#idle);
 		this.#idle = setTimeout(() => this.empty(), IDLE_MS).unref();
 	}
@@ -71,7 +67,7 @@ export class CheckpointPolicy {
 			await this.#moveElsewhere();
 			moveWhatThereIs(this.#connection);
 		} catch {
-			// SQLite does it itself, as soon as there is more.
+			// The log is emptied here once it is large.
 		} finally {
 			this.#moving = undefined;
 		}
@@ -81,11 +77,11 @@ export class CheckpointPolicy {
 /** Moves the log into the database, also what is written meanwhile, until that is little or a read holds it. */
 export function moveLog(connection: ReadableConnection): void {
 	let before = Number.POSITIVE_INFINITY;
-	let left = unmovedPages(connection);
+	let { left } = logPages(connection);
 	while (left > FEW_PAGES && left < before) {
 		moveWhatThereIs(connection);
 		before = left;
-		left = unmovedPages(connection);
+		({ left } = logPages(connection));
 	}
 }
 
@@ -93,13 +89,17 @@ function moveWhatThereIs(connection: ReadableConnection): void {
 	statement(connection, "PRAGMA wal_checkpoint(PASSIVE)").get();
 }
 
-/** Pages of the log that are not in the database yet. */
-function unmovedPages(connection: ReadableConnection): number {
+/** How many pages the log has, and how many of them are not in the database yet. */
+function logPages(connection: ReadableConnection): {
+	readonly log: number;
+	readonly left: number;
+} {
 	const counts = statement<{ log: number; checkpointed: number }>(
 		connection,
 		"PRAGMA wal_checkpoint(NOOP)",
 	).get();
-	return counts === undefined ? 0 : counts.log - counts.checkpointed;
+	const { log, checkpointed } = counts ?? { log: 0, checkpointed: 0 };
+	return { log, left: log - checkpointed };
 }
 
 /** Size of the write-ahead log beside a database, in bytes. */

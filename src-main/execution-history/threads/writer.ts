@@ -152,7 +152,7 @@ async function startCheckpointer(
 			onTrouble,
 		});
 	} catch (error) {
-		// SQLite does its work inside commits then.
+		// The writer empties the log by itself then, once it is large.
 		onTrouble("The checkpoint thread could not be started", {
 			error: String(error),
 		});
