@@ -70,6 +70,22 @@ describe("CheckpointPolicy", () => {
 		);
 	});
 
+	it("moves what is due itself while deleting keeps its thread busy anyway", async () => {
+		const connection = openConnection();
+		const moveElsewhere = vi.fn(async () => {});
+		const policy = new CheckpointPolicy(connection, moveElsewhere);
+		await policy.moveHereDuring(() =>
+			writePages(connection, 5 * DUE_PAGES, policy),
+		);
+		expect(moveElsewhere).not.toHaveBeenCalled();
+		expect(walBytes(connection.name)).toBeLessThan(
+			1.2 * DUE_PAGES * PAGE_BYTES,
+		);
+		await writePages(connection, DUE_PAGES, policy);
+		expect(moveElsewhere).toHaveBeenCalled();
+		await policy.stop();
+	});
+
 	it.each([
 		["cannot be asked", () => Promise.reject(new Error("The thread died"))],
 		["does not come to it", () => new Promise<void>(() => {})],

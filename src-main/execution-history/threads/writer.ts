@@ -80,12 +80,14 @@ export function openWriter(
 	): Promise<number> => {
 		if (last === null) return 0;
 		const slices = pruneSlices(connection, last, workflowId, performance);
-		for (;;) {
-			const slice = slices.next();
-			if (slice.done === true) return committed(slice.value);
-			checkpoints.afterCommit();
-			await new Promise(setImmediate);
-		}
+		return checkpoints.moveHereDuring(async () => {
+			for (;;) {
+				const slice = slices.next();
+				if (slice.done === true) return committed(slice.value);
+				checkpoints.afterCommit();
+				await new Promise(setImmediate);
+			}
+		});
 	};
 
 	return {
