@@ -11,12 +11,9 @@ import type { Database } from "better-sqlite3";
  *   five indexes serve every combination. `list_range` is both as one number (`list-range.ts`). `duration_order` is
  *   the duration, or -1 where there is none yet: NULL has no place in an order, and an index on an expression cannot
  *   be read from a given place on. The duration indexes end with the start, so that a range of dates is checked
- *   without looking into the table. What has just been recorded enters four of these indexes a moment later, many runs
- *   at a time (`filing.ts`); a small index finds it until then. Error codes are few among few runs: two partial indexes give them in order, and
+ *   without looking into the table. Error codes are few among few runs: two partial indexes give them in order, and
  *   what else is asked is looked up.
  * - `execution_counts` is kept by triggers, so that no code path can forget it: a count of a million rows takes 200 ms.
- *   Its columns have no NOT NULL: a trigger that could fail on one would make SQLite copy every page that a statement
- *   over many executions touches, to be able to undo it.
  * - `sessions` remembers the last batch of each recording process, so that a batch sent twice is stored once.
  */
 export function createTables(database: Database): void {
@@ -68,15 +65,13 @@ CREATE TABLE execution_steps (
 
 CREATE INDEX idx_executions_started ON workflow_executions(started_at);
 CREATE INDEX idx_executions_status
-	ON workflow_executions(list_range, started_at) WHERE list_range >= 0;
+	ON workflow_executions(list_range, started_at);
 CREATE INDEX idx_executions_workflow
-	ON workflow_executions(list_range, workflow_id, started_at) WHERE list_range >= 0;
+	ON workflow_executions(list_range, workflow_id, started_at);
 CREATE INDEX idx_executions_duration
-	ON workflow_executions(list_range, duration_order, started_at) WHERE list_range >= 0;
+	ON workflow_executions(list_range, duration_order, started_at);
 CREATE INDEX idx_executions_workflow_duration
-	ON workflow_executions(list_range, workflow_id, duration_order, started_at) WHERE list_range >= 0;
-CREATE INDEX idx_executions_unfiled
-	ON workflow_executions(started_at) WHERE list_range < 0;
+	ON workflow_executions(list_range, workflow_id, duration_order, started_at);
 CREATE INDEX idx_executions_error_code
 	ON workflow_executions(error_code, started_at) WHERE error_code IS NOT NULL;
 CREATE INDEX idx_executions_error_code_duration
@@ -93,10 +88,10 @@ CREATE TABLE sessions (
 CREATE TABLE execution_counts (
 	workflow_id TEXT NOT NULL,
 	status TEXT NOT NULL,
-	workflow_name TEXT,
-	executions INTEGER,
-	timed_executions INTEGER,
-	duration_sum_ms INTEGER,
+	workflow_name TEXT NOT NULL,
+	executions INTEGER NOT NULL,
+	timed_executions INTEGER NOT NULL,
+	duration_sum_ms INTEGER NOT NULL,
 	PRIMARY KEY (workflow_id, status)
 ) WITHOUT ROWID;
 

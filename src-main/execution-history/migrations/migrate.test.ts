@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { ExecutionQuery } from "../../../src-shared/query.ts";
 import { ExecutionStore } from "../store.ts";
 import { openConnection, openPlain } from "../testing/open-connection.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { createTables } from "./0001-create-tables.ts";
 import { SCHEMA_VERSION } from "./migrate.ts";
 
 /** The SQL of CF11-004, to the letter. */
@@ -166,5 +168,40 @@ describe("a file of a newer version", () => {
 		expect(
 			database.prepare("SELECT count(*) FROM sqlite_schema").pluck().get(),
 		).toBe(0);
+	});
+});
+
+describe("a file of the first schema", () => {
+	it("keeps its runs, in every list and count", () => {
+		const file = join(temporaryFolder(), "executions.sqlite");
+		const first = openPlain(file);
+		createTables(first);
+		first.exec(`
+INSERT INTO workflow_executions (
+	id, workflow_id, workflow_name, trigger_type, status, started_at, completed_at, duration_ms, list_range, duration_order
+) VALUES
+	('run-1', 'w', 'Orders', 'manual', 'success', 1000, 1200, 200, 102, 200),
+	('run-2', 'w', 'Orders', 'manual', 'running', 2000, NULL, NULL, 2, -1);
+PRAGMA user_version = 1;
+`);
+		first.close();
+
+		const store = new ExecutionStore(openConnection(file));
+		const ids = (query: ExecutionQuery) =>
+			store.queryExecutions(query).map(({ id }) => id);
+		expect(ids({})).toEqual(["run-2", "run-1"]);
+		expect(ids({ status: "success" })).toEqual(["run-1"]);
+		expect(ids({ workflowId: "w", orderBy: "duration_ms" })).toEqual([
+			"run-1",
+			"run-2",
+		]);
+		store.updateExecution("run-2", { status: "error", durationMs: 100 });
+		expect(store.getExecutionStats("w")).toMatchObject({
+			total: 2,
+			averageDurationMs: 150,
+		});
+		expect(openPlain(file).pragma("user_version", { simple: true })).toBe(
+			SCHEMA_VERSION,
+		);
 	});
 });

@@ -5,11 +5,12 @@
 import type { Database } from "better-sqlite3";
 import { ExecutionHistoryError } from "../../../src-shared/errors.ts";
 import { createTables } from "./0001-create-tables.ts";
+import { fileExecutionsLater } from "./0002-file-executions-later.ts";
 import { adoptGivenSchema, isGivenSchema } from "./adopt-given-schema.ts";
 
 type Migration = (database: Database) => void;
 
-const migrations: readonly Migration[] = [createTables];
+const migrations: readonly Migration[] = [createTables, fileExecutionsLater];
 
 /** The `user_version` of a file this code writes. */
 export const SCHEMA_VERSION = migrations.length;
